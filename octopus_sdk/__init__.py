@@ -1,0 +1,38 @@
+"""Octopus' accounting webservice for people who book other people's invoices.
+
+`OctopusClient` logs in, `Dossier` is one company's books, `octopus_sdk.models` are the values,
+`octopus_sdk.api` are the calls, `octopus_sdk.errors` is what can go wrong, `octopus_sdk.sandbox` is
+an Octopus for tests. Names are imported when they are first used.
+"""
+
+from typing import TYPE_CHECKING
+
+import lazy_loader
+
+if TYPE_CHECKING:
+    from octopus_sdk import api as api
+    from octopus_sdk import errors as errors
+    from octopus_sdk import models as models
+    from octopus_sdk.api.authentication import Locale as Locale
+    from octopus_sdk.client import Dossier as Dossier
+    from octopus_sdk.client import OctopusClient as OctopusClient
+    from octopus_sdk.credentials import Credentials as Credentials
+    from octopus_sdk.errors import OctopusError as OctopusError
+    from octopus_sdk.export.report import Outcome as Outcome
+    from octopus_sdk.export.report import Report as Report
+    from octopus_sdk.export.report import Result as Result
+    from octopus_sdk.export.run import PreflightError as PreflightError
+    from octopus_sdk.export.run import Wanted as Wanted
+
+__getattr__, __dir__, __all__ = lazy_loader.attach(
+    __name__,
+    submodules=["api", "errors", "models"],
+    submod_attrs={
+        "api.authentication": ["Locale"],
+        "client": ["Dossier", "OctopusClient"],
+        "credentials": ["Credentials"],
+        "errors": ["OctopusError"],
+        "export.report": ["Outcome", "Report", "Result"],
+        "export.run": ["PreflightError", "Wanted"],
+    },
+)

@@ -1,0 +1,22 @@
+"""The ledger accounts of a bookyear."""
+
+from octopus_sdk.api import answers
+from octopus_sdk.models import Account
+from octopus_sdk.operation import Operation
+
+
+def list_all(bookyear_id: int) -> Operation[list[Account]]:
+    """List the accounts of a bookyear, in no order. 2 a day, so ask once.
+
+    The list is large (133 kB was seen), hence the long patience.
+    """
+    return Operation(
+        name="getAccounts",
+        method="GET",
+        path="/dossiers/{dossierId}/accounts",
+        query={"bookyearId": bookyear_id},
+        read=answers.many(Account),
+        if_missing=list,
+        quota=2,
+        patience=180.0,
+    )

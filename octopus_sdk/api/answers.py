@@ -1,0 +1,36 @@
+"""How operations read an answer."""
+
+from collections.abc import Callable
+from typing import TypeVar
+
+from octopus_sdk import wire
+
+T = TypeVar("T")
+
+
+def one(kind: type[T]) -> Callable[[int, bytes], T]:
+    """Read one record."""
+    return lambda _status, body: wire.load(wire.parse(body), kind)
+
+
+def many(kind: type[T]) -> Callable[[int, bytes], list[T]]:
+    """Read an array of records."""
+    return lambda _status, body: wire.load_list(wire.parse(body), kind)
+
+
+def nothing(_status: int, _body: bytes) -> None:
+    """Read an answer whose body is empty, whatever is in it."""
+
+
+def token(key: str) -> Callable[[int, bytes], str]:
+    """Read the one text that stands under the key, whatever the key's capitals."""
+
+    def read(_status: int, body: bytes) -> str:
+        content = wire.parse(body)
+        if isinstance(content, dict):
+            for name, value in content.items():
+                if name.lower() == key.lower() and isinstance(value, str) and value:
+                    return value
+        raise wire.UnreadableError("a token", None, key)
+
+    return read

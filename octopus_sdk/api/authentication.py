@@ -1,0 +1,46 @@
+"""Logging in and opening a dossier. A client does both by itself when it needs a token."""
+
+from enum import IntEnum
+
+from octopus_sdk import wire
+from octopus_sdk.api import answers
+from octopus_sdk.operation import Operation, Token
+
+
+class Locale(IntEnum):
+    """The language of error messages and descriptions; not the numbering of `Language`."""
+
+    DOSSIER_DEFAULT = 0
+    DUTCH = 1
+    FRENCH = 2
+    ENGLISH = 3
+    GERMAN = 4
+
+
+def log_in(*, software_house_uuid: str, user: str, password: str) -> Operation[str]:
+    """Ask for a login token, which is good for ten minutes. No quota is published.
+
+    The service counts failed attempts toward a lock-out, so this is never repeated by itself.
+    """
+    return Operation(
+        name="authenticateUser",
+        method="POST",
+        path="/authentication",
+        headers={"softwareHouseUuid": software_house_uuid},
+        body=wire.write({"user": user, "password": password}),
+        read=answers.token("token"),
+        token=Token.NONE,
+    )
+
+
+def open_dossier(dossier_id: int, locale: Locale = Locale.DOSSIER_DEFAULT) -> Operation[str]:
+    """Ask for a dossier token, which is good for ten minutes. 150 a day."""
+    return Operation(
+        name="connectDossier",
+        method="POST",
+        path="/dossiers",
+        query={"dossierId": dossier_id, "localeId": int(locale)},
+        read=answers.token("dossierToken"),
+        token=Token.LOGIN,
+        quota=150,
+    )

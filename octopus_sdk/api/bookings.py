@@ -1,0 +1,70 @@
+"""Purchase and sales bookings (`buysellbookings`), for journals in mode 1."""
+
+import base64
+import datetime as dt
+from collections.abc import Sequence
+
+from octopus_sdk import wire
+from octopus_sdk.api import answers, documents
+from octopus_sdk.models import Attachment, Booking
+from octopus_sdk.operation import Operation
+
+_PATH = "/dossiers/{dossierId}/buysellbookings"
+
+
+def insert(booking: Booking, attachments: Sequence[Attachment] = ()) -> Operation[None]:
+    """Book a document. 400 a day.
+
+    The service answers nothing, so the number that was sent is the only handle on the booking.
+    """
+    body = {
+        "buySellBookingServiceData": wire.dump(booking),
+        "attachments": [
+            {"fileName": file.file_name, "fileData": base64.b64encode(file.data).decode("ascii")}
+            for file in attachments
+        ],
+    }
+    return Operation(
+        name="insertBuySellBooking",
+        method="POST",
+        path=_PATH,
+        body=wire.write(body),
+        read=answers.nothing,
+        good=frozenset({201}),
+        writes=True,
+        quota=400,
+    )
+
+
+def get(bookyear_id: int, journal: str, number: int) -> Operation[Booking]:
+    """Read one booking. 10 a day: `changed_since` shows all of a journal in one call."""
+    return Operation(
+        name="getBuySellBooking",
+        method="GET",
+        path=_PATH,
+        query=documents.key(bookyear_id, journal, number),
+        read=answers.one(Booking),
+        quota=10,
+    )
+
+
+def changed_since(
+    moment: dt.datetime = documents.BEGINNING,
+    *,
+    bookyear_id: int = documents.ALL_BOOKYEARS,
+    journal: str | None = None,
+) -> Operation[list[Booking]]:
+    """List the bookings changed since a moment, in no order. 48 a day.
+
+    It does not tell of deleted ones.
+    """
+    return Operation(
+        name="getModifiedBuySellBookings",
+        method="GET",
+        path=f"{_PATH}/modified",
+        query=documents.since(moment, bookyear_id, journal),
+        read=answers.many(Booking),
+        if_missing=list,
+        quota=48,
+        patience=180.0,
+    )

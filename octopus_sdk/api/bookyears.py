@@ -1,0 +1,17 @@
+"""The bookyears of a dossier."""
+
+from octopus_sdk.api import answers
+from octopus_sdk.models import Bookyear
+from octopus_sdk.operation import Operation
+
+
+def list_all() -> Operation[list[Bookyear]]:
+    """List the bookyears with their periods. 24 a day."""
+    return Operation(
+        name="getBookyears",
+        method="GET",
+        path="/dossiers/{dossierId}/bookyears",
+        read=answers.many(Bookyear),
+        if_missing=list,
+        quota=24,
+    )

@@ -1,0 +1,24 @@
+"""What the calls on bookings and on invoices share: the key of a document, and "since when"."""
+
+import datetime as dt
+
+BEGINNING = dt.datetime(1980, 1, 1)  # noqa: DTZ001  the vendor's own "from the beginning", no zone
+ALL_BOOKYEARS = -1
+
+
+def key(bookyear_id: int, journal: str, number: int) -> dict[str, int | str]:
+    """Return the query that names one document."""
+    return {"bookyearId": bookyear_id, "journalKey": journal, "documentSeqNr": number}
+
+
+def since(moment: dt.datetime, bookyear_id: int, journal: str | None) -> dict[str, int | str]:
+    """Return the query for what has changed since a moment.
+
+    The service takes a time without a zone, presumably Belgian local time; a moment with a zone is
+    refused with `ValueError`, because converting it would be a guess.
+    """
+    if moment.tzinfo is not None:
+        raise ValueError("give a time without a zone, in the service's own (Belgian) time")
+    stamp = moment.isoformat(sep=" ", timespec="milliseconds")
+    query: dict[str, int | str] = {"bookyearId": bookyear_id, "modifiedTimeStamp": stamp}
+    return query if journal is None else {**query, "journalKey": journal}

@@ -1,0 +1,61 @@
+"""Sales invoices of Octopus' invoicing module, for journals in mode 2."""
+
+import datetime as dt
+
+from octopus_sdk import wire
+from octopus_sdk.api import answers, documents
+from octopus_sdk.models import Invoice
+from octopus_sdk.operation import Operation
+
+_PATH = "/dossiers/{dossierId}/invoices"
+
+
+def insert(invoice: Invoice) -> Operation[None]:
+    """Put an invoice into its journal, ready to be booked in Octopus. 400 a day.
+
+    The service answers nothing, so the number that was sent is the only handle on the invoice.
+    """
+    return Operation(
+        name="insertInvoice",
+        method="POST",
+        path=_PATH,
+        body=wire.write(wire.dump(invoice)),
+        read=answers.nothing,
+        good=frozenset({201}),
+        writes=True,
+        quota=400,
+    )
+
+
+def get(bookyear_id: int, journal: str, number: int) -> Operation[Invoice]:
+    """Read one invoice. 400 a day."""
+    return Operation(
+        name="getInvoice",
+        method="GET",
+        path=_PATH,
+        query=documents.key(bookyear_id, journal, number),
+        read=answers.one(Invoice),
+        quota=400,
+    )
+
+
+def changed_since(
+    moment: dt.datetime = documents.BEGINNING,
+    *,
+    bookyear_id: int = documents.ALL_BOOKYEARS,
+    journal: str | None = None,
+) -> Operation[list[Invoice]]:
+    """List the invoices changed since a moment, in no order. 48 a day.
+
+    It does not tell of deleted ones.
+    """
+    return Operation(
+        name="getModifiedInvoices",
+        method="GET",
+        path=f"{_PATH}/modified",
+        query=documents.since(moment, bookyear_id, journal),
+        read=answers.many(Invoice),
+        if_missing=list,
+        quota=48,
+        patience=180.0,
+    )

@@ -1,0 +1,57 @@
+"""The journals of a bookyear, and the settings of a sales journal."""
+
+from octopus_sdk import wire
+from octopus_sdk.api import answers
+from octopus_sdk.models import Journal, SalesJournal
+from octopus_sdk.operation import Operation
+
+
+def list_all(bookyear_id: int) -> Operation[list[Journal]]:
+    """List the journals of a bookyear, in no order. 24 a day."""
+    return Operation(
+        name="getJournals",
+        method="GET",
+        path="/dossiers/{dossierId}/bookyears/{bookyearId}/journals",
+        path_values={"bookyearId": bookyear_id},
+        read=answers.many(Journal),
+        if_missing=list,
+        quota=24,
+    )
+
+
+def sales_settings(bookyear_id: int, key: str) -> Operation[SalesJournal]:
+    """Read the settings of a sales journal such as `V1`, with its next number. 24 a day."""
+    return Operation(
+        name="getSellJournal",
+        method="GET",
+        path="/dossiers/{dossierId}/bookyears/{bookyearId}/journals/V/{sequenceNumber}",
+        path_values={"bookyearId": bookyear_id, "sequenceNumber": sequence_of(key)},
+        read=answers.one(SalesJournal),
+        quota=24,
+    )
+
+
+def set_next_number(bookyear_id: int, key: str, next_number: int) -> Operation[SalesJournal]:
+    """Tell a sales journal which number comes next, 1 to 1,000,000,000. 24 a day."""
+    request = {
+        "bookyearKey": {"id": bookyear_id},
+        "sequenceNumber": sequence_of(key),
+        "nextDocumentNumber": next_number,
+    }
+    return Operation(
+        name="updateSellJournal",
+        method="PUT",
+        path="/dossiers/{dossierId}/journals/V",
+        body=wire.write({"commonJournalUpdateRequestData": request}),
+        read=answers.one(SalesJournal),
+        writes=True,
+        quota=24,
+    )
+
+
+def sequence_of(key: str) -> int:
+    """Return the number of a sales journal's key: `V1` is 1. Raises `ValueError` for others."""
+    letter, sequence = key[:1], key[1:]
+    if letter != "V" or not (sequence.isascii() and sequence.isdigit()):
+        raise ValueError(f"a sales journal is named V and a number, such as V1, not {key!r}")
+    return int(sequence)

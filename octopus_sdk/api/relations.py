@@ -1,0 +1,87 @@
+"""Relations: search, and create or update."""
+
+from octopus_sdk import wire
+from octopus_sdk.api import answers
+from octopus_sdk.models import Relation
+from octopus_sdk.operation import Operation
+
+_PATH = "/dossiers/{dossierId}/relations"
+_CREATED, _UPDATED = 201, 204
+# The service stores external numbers in 32 bits and takes 0 for "none".
+LARGEST_EXTERNAL_ID = 2**31 - 1
+
+
+def search(
+    *,
+    relation_id: int | None = None,
+    external_id: int | None = None,
+    name: str | None = None,
+    vat_number: str | None = None,
+) -> Operation[list[Relation]]:
+    """Search relations, active or not, that meet *any* of the conditions. 400 a day.
+
+    `name` finds only the whole name, capitals aside. In which form `vat_number` must be written is
+    not known, so that finding nothing by it proves nothing. Nothing found is an empty list.
+    Raises `ValueError` without a condition, and for an external number that can match nobody.
+    """
+    if external_id is not None and not 0 < external_id <= LARGEST_EXTERNAL_ID:
+        raise ValueError(
+            f"an external number is 1 to {LARGEST_EXTERNAL_ID}, and 0 means none: {external_id}"
+        )
+    conditions: dict[str, int | str | None] = {
+        "relationId": relation_id,
+        "extRelationId": external_id,
+        "name": name,
+        "vatNr": vat_number,
+    }
+    query = {key: value for key, value in conditions.items() if value is not None and value != ""}
+    if not query:
+        raise ValueError("give at least one condition, or use list_active()")
+    return Operation(
+        name="getRelations",
+        method="GET",
+        path=_PATH,
+        query=query,
+        read=answers.many(Relation),
+        if_missing=list,
+        quota=400,
+    )
+
+
+def list_active() -> Operation[list[Relation]]:
+    """List the *active* relations. 2 a day.
+
+    A relation that is missing here may still exist: it is never a reason to create one.
+    """
+    return Operation(
+        name="getRelations",
+        method="GET",
+        path=_PATH,
+        read=answers.many(Relation),
+        if_missing=list,
+        quota=2,
+        patience=180.0,
+    )
+
+
+def save(relation: Relation) -> Operation[Relation | None]:
+    """Create or update a relation. 400 a day.
+
+    The service looks for the relation's `id`, or for its `external_id`. When it finds one it merges
+    the data into it and answers nothing: the result is None. When it finds none it makes a new one,
+    with a new key: the result is that relation.
+    """
+    return Operation(
+        name="insertUpdateRelation",
+        method="PUT",
+        path=_PATH,
+        body=wire.write(wire.dump(relation)),
+        read=_read_saved,
+        good=frozenset({_CREATED, _UPDATED}),
+        writes=True,
+        quota=400,
+    )
+
+
+def _read_saved(status: int, body: bytes) -> Relation | None:
+    return wire.load(wire.parse(body), Relation) if status == _CREATED else None

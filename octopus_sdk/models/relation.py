@@ -1,0 +1,118 @@
+"""A relation: a customer or a supplier in Octopus."""
+
+import datetime as dt
+from collections.abc import Mapping
+from enum import IntEnum
+from typing import Any
+
+import attrs
+
+
+class VatType(IntEnum):
+    """How a relation stands to VAT; 2, 3 and 5 do not exist."""
+
+    UNKNOWN = 0
+    BELGIAN_VAT_PAYER = 1
+    INTRA_EU_VAT_PAYER = 4
+    VAT_PAYER_OUTSIDE_EU = 6
+    PRIVATE_BELGIUM = 7
+    PRIVATE_EU = 8
+    PRIVATE_OUTSIDE_EU = 9
+    NOT_LIABLE = 10
+
+
+class PaymentTerm(IntEnum):
+    """From when a payment term counts."""
+
+    END_OF_MONTH = 1
+    AFTER_INVOICE_DATE = 2
+
+
+class Language(IntEnum):
+    """The language of a relation's documents; not the numbering of a login's locale."""
+
+    DUTCH = 0
+    FRENCH = 1
+    ENGLISH = 2
+    GERMAN = 3
+
+
+class CorporationType(IntEnum):
+    """A relation's legal form, for the forms that a Belgian customer is likely to have."""
+
+    NATURAL_PERSON = 0
+    NV = 1
+    BVBA = 2
+    CVBA = 3
+    CVOA = 4
+    COMM_V = 5
+    COMM_VA = 6
+    VOF = 7
+    VZW = 8
+    BV = 9
+    AG = 10
+    GMBH = 11
+    PLC = 15
+    LTD = 16
+    INC = 19
+    SA = 20
+    SRL = 21
+
+
+@attrs.frozen(kw_only=True)
+class Relation:
+    """A customer or supplier.
+
+    `id` is the key that Octopus gave; `external_id` is the number that the sender's own software
+    gave, a positive 32-bit integer. An `external_id` of 0 means "none" and never matches another 0.
+    A Belgian `vat_number` is written as `BE0477.525.753`.
+    """
+
+    id: int | None = None
+    external_id: int | None = None
+    name: str | None = None
+    first_name: str | None = None
+    client: bool | None = None
+    supplier: bool | None = None
+    default_client_account: int | None = None
+    default_supplier_account: int | None = None
+    street: str | None = None
+    postal_code: str | None = None
+    city: str | None = None
+    country: str | None = None
+    delivery_street: str | None = None
+    delivery_postal_code: str | None = None
+    delivery_city: str | None = None
+    delivery_country: str | None = None
+    telephone: str | None = None
+    mobile: str | None = None
+    fax: str | None = None
+    email: str | None = None
+    url: str | None = None
+    bank_account: str | None = None
+    iban: str | None = None
+    bic: str | None = None
+    financial_discount: bool | None = None
+    profession: str | None = None
+    contact_person: str | None = None
+    remarks: str | None = None
+    search_field_1: str | None = None
+    search_field_2: str | None = None
+    external_customer_number: str | None = None
+    corporation_type: CorporationType | int | None = None
+    currency: str = "EUR"
+    vat_number: str | None = None
+    vat_type: VatType | int | None = None
+    payment_term: PaymentTerm | int | None = None
+    payment_days: int | None = None
+    sdd_reference: str | None = None
+    sdd_signature_date: dt.date | None = None
+    sdd_active: bool | None = None
+    sdd_sequence_type: int | None = None
+    sdd_mandate_type: int | None = None
+    language: Language | int | None = None
+    active: bool | None = None
+    supplier_payment_method: int | None = None
+    invoice_delivery_method: int | None = None
+    peppol_id: str | None = None
+    extra: Mapping[str, Any] = attrs.field(factory=dict, repr=False, hash=False)
