@@ -45,10 +45,10 @@ WRONG_PASSWORD = (
     b'IP address 192.0.2.1. "}'
 )
 WRONG_NUMBER = (
-    '{"errorCode":-13,"errorMessage":"Het document nummer is ongeldig.","technicalInfo":"Unable '
-    "to insert booking in dossier 12345.  Illegal document seq Nr.  Last Document = 6.  New "
-    'Document = 1. "}'
-).encode()
+    b'{"errorCode":-13,"errorMessage":"Het document nummer is ongeldig.","technicalInfo":"Unable '
+    b"to insert booking in dossier 12345.  Illegal document seq Nr.  Last Document = 6.  New "
+    b'Document = 1. "}'
+)
 WRONG_NUMBER_OTHERWISE_PUT = (
     b'{"errorCode":-13,"errorMessage":"Het document nummer is ongeldig.","technicalInfo":"Unable '
     b'to insert booking in dossier 12345.  Illegal document sequence nr.  Last Document : 5"}'

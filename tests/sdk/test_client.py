@@ -79,7 +79,7 @@ def test_a_first_call_logs_in_opens_the_dossier_and_asks(
     assert connect.content == b""
     request = asked.calls.last.request
     assert request.headers["dossierToken"] == "dossier-token-secret"
-    assert "Token" not in [name for name, _ in request.headers.raw]
+    assert "Token" not in request.headers
 
 
 def test_tokens_are_kept_and_renewed_a_minute_before_they_end(
@@ -153,10 +153,9 @@ def test_a_refused_login_is_never_tried_again(
 ) -> None:
     service["login"].respond(401, content=recordings.WRONG_PASSWORD)
     for _ in range(3):
-        with pytest.raises(errors.InvalidLoginError, match="Incrementing failed login") as caught:
+        with pytest.raises(errors.InvalidLoginError, match="Incrementing failed login"):
             client.dossiers()
     assert service["login"].call_count == 1
-    assert caught.value.code is None
 
 
 @pytest.mark.parametrize("failure", [httpx.ConnectError("no route"), httpx.ConnectTimeout("slow")])

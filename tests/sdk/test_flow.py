@@ -51,6 +51,9 @@ def test_a_flow_runs_once() -> None:
 
 
 def test_a_forgotten_flow_warns() -> None:
-    with pytest.warns(RuntimeWarning, match="_count was never run"):
+    def forget() -> None:
         _count(0)
         gc.collect()
+
+    with pytest.warns(RuntimeWarning, match="_count was never run"):
+        forget()

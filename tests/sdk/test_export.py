@@ -1,0 +1,428 @@
+"""The export books each document once, in order, on the right customer, whatever breaks."""
+
+import datetime as dt
+from collections import Counter
+from decimal import Decimal
+from typing import Any
+
+import attrs
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from octopus_sdk import Credentials, Dossier, OctopusClient, Outcome, PreflightError, Wanted, errors
+from octopus_sdk.export.relations import Action
+from octopus_sdk.models import Booking, BookingLine, Invoice, InvoiceLine, Relation
+from octopus_sdk.sandbox import Desk, Sandbox, Unknowns, demo
+from tests.sdk.conftest import FLEX
+
+BOOKYEAR = 2
+FIRST = 201800159
+KNOWN = Relation(external_id=1002, name="De Korenaar Bakkerij", vat_number="BE0428648938")
+NEW = Relation(external_id=1700, name="Kantoor Delta BV", city="Aalst", postal_code="9300")
+OTHER = Relation(external_id=1701, name="Simon Leysen", first_name="", city="Gent")
+
+
+def booking(index: int, journal: str = "V4") -> Booking:
+    base = Decimal(100 + index)
+    vat = (base * 21 / 100).quantize(Decimal("0.01"))
+    return Booking(
+        bookyear_id=BOOKYEAR,
+        journal=journal,
+        number=FIRST + index,
+        period=201810,
+        document_date=dt.date(2018, 10, 31),
+        due_date=dt.date(2018, 11, 30),
+        comment=f"2018/{159 + index:05}",
+        amount=base + vat,
+        lines=(BookingLine(account=700000, base=base, vat=vat, vat_code="21"),),
+    )
+
+
+def invoice(index: int) -> Invoice:
+    return Invoice(
+        bookyear_id=BOOKYEAR,
+        journal="V1",
+        number=FIRST + index,
+        period=201810,
+        document_date=dt.date(2018, 10, 31),
+        due_date=dt.date(2018, 11, 30),
+        comment=f"2018/{159 + index:05}",
+        lines=(
+            InvoiceLine(
+                description="Poetsen",
+                count=Decimal("2.5"),
+                unit_price=Decimal(20 + index),
+                vat_code="21",
+                account=700000,
+            ),
+        ),
+    )
+
+
+def month(count: int = 4) -> list[Wanted]:
+    customers = (KNOWN, NEW, OTHER)
+    return [Wanted(booking(i), customers[i % 3]) for i in range(count)]
+
+
+def outcomes(report: Any) -> list[str]:
+    return [result.outcome.value for result in report.results]
+
+
+def assert_once(desk: Desk, wanted: list[Wanted], count: int | None = None) -> None:
+    """The ledger holds the first `count` documents, once each, to the cent, on their customers."""
+    expected = wanted if count is None else wanted[:count]
+    numbers = {
+        r["relationIdentificationServiceData"]["relationKey"]["id"]: r for r in desk.relations
+    }
+    held = []
+    for document in desk.documents("V4", BOOKYEAR):
+        key = document["relationIdentificationServiceData"]["relationKey"]["id"]
+        external = numbers[key]["relationIdentificationServiceData"]["externalRelationId"]
+        held.append((document["documentSequenceNr"], document["amount"], external))
+    assert held == [
+        (each.document.number, each.document.amount, each.customer.external_id)
+        for each in expected
+        if isinstance(each.document, Booking)
+    ]
+
+
+def test_a_month_is_booked_and_a_second_run_finds_it(dossier: Dossier, desk: Desk) -> None:
+    wanted = month()
+    seen: list[Any] = []
+    report = dossier.export(wanted, progress=seen.append)
+    assert outcomes(report) == ["booked"] * 4
+    assert report.complete
+    assert [settled.action for settled in report.customers] == [
+        Action.UPDATED,  # the name is written another way
+        Action.CREATED,
+        Action.CREATED,
+    ]
+    assert seen == [*report.customers, *report.results]
+    assert_once(desk, wanted)
+
+    again = dossier.export(wanted)
+    assert outcomes(again) == ["already booked"] * 4
+    assert {settled.action for settled in again.customers} == {Action.FOUND}
+    assert_once(desk, wanted)
+
+
+def test_it_goes_on_where_a_run_was_cut(dossier: Dossier, desk: Desk) -> None:
+    wanted = month(6)
+    dossier.export(wanted[:2])
+    assert outcomes(dossier.export(wanted)) == ["already booked"] * 2 + ["booked"] * 4
+    assert_once(desk, wanted)
+
+
+def test_calls_are_few(sandbox: Sandbox, dossier: Dossier) -> None:
+    wanted = month(30)
+    dossier.export(wanted)
+    customers, changed = 3, 3
+    calls = Counter(request.operation_id for request in sandbox.requests)
+    assert calls["insertBuySellBooking"] == 30
+    assert sum(calls.values()) <= 30 + customers + 2 * changed + 12
+
+
+@pytest.mark.parametrize("lose", ["lose_before", "lose_after"])
+@pytest.mark.parametrize("nth", [1, 3, 4])
+def test_a_lost_answer_is_found_out(
+    sandbox: Sandbox, dossier: Dossier, desk: Desk, lose: str, nth: int
+) -> None:
+    wanted = month()
+    getattr(sandbox.faults, lose)("insertBuySellBooking", nth=nth)
+    expected = ["booked"] * 4
+    if lose == "lose_after":
+        expected[nth - 1] = "confirmed"
+    assert outcomes(dossier.export(wanted)) == expected
+    assert_once(desk, wanted)
+
+
+def test_without_a_way_to_look_it_says_unknown_and_stops(
+    sandbox: Sandbox, dossier: Dossier, desk: Desk
+) -> None:
+    wanted = month()
+    sandbox.faults.lose_after("insertBuySellBooking", nth=2)
+    # The first such call looks before the run, so the second is the one that finds out.
+    for nth in (2, 3, 4):
+        sandbox.faults.answer("getModifiedBuySellBookings", status=503, nth=nth)
+    report = dossier.export(wanted)
+    assert outcomes(report) == ["booked", "unknown", "not tried", "not tried"]
+    assert not report.complete
+    assert "Look in Octopus" in report.results[1].reason
+    assert str(report).splitlines()[0] == "1 booked, 1 unknown, 2 not tried"
+    # The next run finds out, and goes on.
+    assert outcomes(dossier.export(wanted)) == ["already booked"] * 2 + ["booked"] * 2
+    assert_once(desk, wanted)
+
+
+def test_a_service_that_keeps_failing_is_refused_and_nothing_doubles(
+    sandbox: Sandbox, dossier: Dossier, desk: Desk
+) -> None:
+    wanted = month()
+    for nth in (2, 3):
+        sandbox.faults.answer("insertBuySellBooking", status=500, nth=nth)
+    assert outcomes(dossier.export(wanted)) == ["booked", "refused", "not tried", "not tried"]
+    assert_once(desk, wanted, 1)
+
+
+def _steal(desk: Desk, number: int) -> None:
+    desk.add_document(
+        {
+            "bookyearKey": {"id": BOOKYEAR},
+            "journalKey": "V4",
+            "documentSequenceNr": number,
+            "relationIdentificationServiceData": {"relationKey": {"id": 7}},
+            "bookyearPeriodeNr": 201810,
+            "documentDate": "2018-10-31",
+            "expiryDate": "2018-10-31",
+            "amount": Decimal("5.00"),
+            "currencyCode": "EUR",
+            "exchangeRate": Decimal(1),
+            "comment": "by hand",
+            "bookingLines": [],
+        }
+    )
+
+
+def test_a_second_writer_takes_a_number(dossier: Dossier, desk: Desk) -> None:
+    wanted = month()
+
+    def interfere(event: Any) -> None:
+        if getattr(event, "outcome", None) is Outcome.BOOKED and event.document.number == FIRST:
+            _steal(desk, FIRST + 1)
+
+    report = dossier.export(wanted, progress=interfere)
+    assert outcomes(report) == ["booked", "number taken", "not tried", "not tried"]
+    assert "'by hand'" in report.results[1].reason
+    assert [d["documentSequenceNr"] for d in desk.documents("V4", BOOKYEAR)] == [FIRST, FIRST + 1]
+
+
+def test_another_document_under_the_number_stops_the_journal(dossier: Dossier, desk: Desk) -> None:
+    _steal(desk, FIRST)
+    report = dossier.export(month())
+    assert outcomes(report) == ["number taken", "not tried", "not tried", "not tried"]
+
+
+def test_a_document_that_the_accountant_changed(dossier: Dossier, desk: Desk) -> None:
+    wanted = month()
+    dossier.export(wanted)
+    line = dict(desk.documents("V4", BOOKYEAR)[1]["bookingLines"][0], accountKey=700100)
+    desk.edit_document("V4", FIRST + 1, BOOKYEAR, bookingLines=[line])
+    report = dossier.export(wanted)
+    assert outcomes(report)[1] == "booked, changed since"
+    assert report.complete
+
+
+def test_journals_are_independent(dossier: Dossier, desk: Desk) -> None:
+    desk.protect_period("V4", 201810, BOOKYEAR)
+    wanted = [Wanted(booking(0), NEW), Wanted(invoice(0), NEW), Wanted(invoice(1), OTHER)]
+    report = dossier.export(wanted)
+    assert outcomes(report) == ["refused", "booked", "booked"]
+    assert "Ask the accountant to lift the protection" in report.results[0].reason
+
+
+def test_invoices_are_recognised_too(sandbox: Sandbox, dossier: Dossier) -> None:
+    wanted = [Wanted(invoice(i), NEW) for i in range(3)]
+    sandbox.faults.lose_after("insertInvoice", nth=2)
+    assert outcomes(dossier.export(wanted)) == ["booked", "confirmed", "booked"]
+    assert outcomes(dossier.export(wanted)) == ["already booked"] * 3
+
+
+@pytest.mark.parametrize(
+    ("wanted", "words"),
+    [
+        ([Wanted(booking(1), NEW)], "waits for 201800159, and the first document is 201800160"),
+        ([Wanted(booking(0), NEW), Wanted(booking(2), NEW)], "201800161 follows 201800159"),
+        ([Wanted(booking(1), NEW), Wanted(booking(0), NEW)], "201800159 follows 201800160"),
+        ([Wanted(booking(0), NEW), Wanted(booking(0), NEW)], "201800159 follows 201800159"),
+        ([Wanted(booking(-1), NEW)], "201800158 does not stand in Octopus"),
+        ([Wanted(booking(0, "V1"), NEW)], "INVOICES_EXCL_VAT, and these documents need BOOKINGS"),
+        ([Wanted(booking(0, "V3"), NEW)], "INVOICES_INCL_VAT, and these documents need BOOKINGS"),
+        ([Wanted(booking(0, "V9"), NEW)], "journal V9 of bookyear 2: "),
+        ([Wanted(booking(0, "A1"), NEW)], "a sales journal is named V"),
+        ([Wanted(booking(0), attrs.evolve(NEW, external_id=None))], "the customer has no number"),
+        ([Wanted(booking(0), attrs.evolve(NEW, external_id=0))], "the customer has no number"),
+        ([Wanted(booking(0), attrs.evolve(NEW, external_id=-4))], "the customer has no number"),
+        (
+            [Wanted(booking(0), NEW), Wanted(booking(1), attrs.evolve(NEW, name="X"))],
+            "two customers bear the number 1700",
+        ),
+        ([Wanted(booking(0), attrs.evolve(NEW, external_id=1002))], "the names differ"),
+        ([Wanted(booking(0), attrs.evolve(NEW, name=" "))], "needs an external number and a name"),
+        (
+            [Wanted(booking(0), attrs.evolve(KNOWN, vat_number="BE0417.108.908"))],
+            "the VAT numbers differ",
+        ),
+        (
+            [Wanted(booking(0), attrs.evolve(NEW, name="apotheek sint-martinus"))],
+            "Apotheek Sint-Martinus, BE0400.657.906 (relation 5) without a number",
+        ),
+    ],
+)
+def test_what_is_found_before_the_first_write_stops_all_of_it(
+    sandbox: Sandbox, dossier: Dossier, wanted: list[Wanted], words: str
+) -> None:
+    with pytest.raises(PreflightError) as caught:
+        dossier.export(wanted)
+    assert words in str(caught.value)
+    assert "Nothing was written" in str(caught.value)
+    writes = {"PUT", "POST"}
+    sent = {r.operation_id for r in sandbox.requests if r.method in writes}
+    assert sent == {"authenticateUser", "connectDossier"}
+
+
+def test_all_findings_come_together(dossier: Dossier) -> None:
+    wanted = [
+        Wanted(booking(5), attrs.evolve(NEW, external_id=1002)),
+        Wanted(booking(0, "V3"), attrs.evolve(OTHER, external_id=1004)),
+    ]
+    with pytest.raises(PreflightError) as caught:
+        dossier.export(wanted)
+    assert len(caught.value.findings) == 5
+
+
+def test_two_relations_with_one_number_are_ambiguous(dossier: Dossier, desk: Desk) -> None:
+    for name in ("Kantoor Delta BV", "Kantoor Delta (oud)"):
+        desk.add_relation(
+            {
+                "name": name,
+                "currencyCode": "EUR",
+                "relationIdentificationServiceData": {"externalRelationId": 1700},
+            }
+        )
+    with pytest.raises(PreflightError, match="2 relations bear the external number 1700"):
+        dossier.export([Wanted(booking(0), NEW)])
+
+
+def _relation(desk: Desk, key: int) -> dict[str, Any]:
+    return next(
+        relation
+        for relation in desk.relations
+        if relation["relationIdentificationServiceData"]["relationKey"]["id"] == key
+    )
+
+
+def test_an_update_touches_what_the_sender_owns_and_nothing_else(
+    dossier: Dossier, desk: Desk
+) -> None:
+    before = _relation(desk, 3)
+    wanted = attrs.evolve(KNOWN, street="Nieuwstraat 1", remarks="mine", email="")
+    dossier.upsert_relation(wanted, owned=frozenset({"street"}))
+    assert _relation(desk, 3) == {**before, "streetAndNr": "Nieuwstraat 1"}
+
+
+def test_a_supplier_becomes_a_client_and_keeps_its_bank_account(
+    dossier: Dossier, desk: Desk
+) -> None:
+    desk.edit_relation(2, externalRelationId=1800)
+    dossier.upsert_relation(
+        Relation(external_id=1800, name="Groothandel Hygiëne Plus", iban="BE68539007547034")
+    )
+    after = _relation(desk, 2)
+    assert (after["client"], after["supplier"]) == (True, True)
+    assert after["ibanAccountNr"] == "BE22731012345647"
+
+
+def test_an_inactive_customer_is_told_and_not_revived(dossier: Dossier, desk: Desk) -> None:
+    desk.edit_relation(20, externalRelationId=1801)
+    wanted = Relation(external_id=1801, name="Goossens", first_name="Simonne")
+    report = dossier.export([Wanted(booking(0), wanted)])
+    assert "is inactive in Octopus" in report.customers[0].notes[0]
+    assert _relation(desk, 20)["active"] is False
+
+
+@pytest.mark.parametrize("lose", ["lose_before", "lose_after"])
+@pytest.mark.parametrize("wanted", [NEW, attrs.evolve(KNOWN, city="Gent")])
+def test_a_lost_answer_makes_no_second_customer(
+    sandbox: Sandbox, dossier: Dossier, desk: Desk, lose: str, wanted: Relation
+) -> None:
+    getattr(sandbox.faults, lose)("insertUpdateRelation")
+    settled = dossier.upsert_relation(wanted)
+    matching = [
+        relation
+        for relation in desk.relations
+        if relation["relationIdentificationServiceData"]["externalRelationId"] == wanted.external_id
+    ]
+    assert len(matching) == 1
+    assert matching[0]["relationIdentificationServiceData"]["relationKey"]["id"] == settled.id
+    assert matching[0]["city"] == wanted.city
+
+
+def test_a_card_that_stays_unanswered_is_not_booked_on(sandbox: Sandbox, dossier: Dossier) -> None:
+    for nth in (1, 2):
+        sandbox.faults.lose_before("insertUpdateRelation", nth=nth)
+    with pytest.raises(errors.OutcomeUnknownError):
+        dossier.export([Wanted(booking(0), NEW)])
+
+
+def test_a_document_is_booked_on_the_key_that_the_guard_saw(dossier: Dossier, desk: Desk) -> None:
+    def interfere(event: Any) -> None:
+        if hasattr(event, "action"):
+            # Somebody swaps the numbers after the guard has looked.
+            desk.edit_relation(3, externalRelationId=4711)
+            desk.edit_relation(7, externalRelationId=1002)
+
+    dossier.export([Wanted(booking(0), KNOWN)], progress=interfere)
+    (document,) = desk.documents("V4", BOOKYEAR)
+    assert document["relationIdentificationServiceData"]["relationKey"]["id"] == 3
+
+
+SWITCHES = st.builds(
+    Unknowns,
+    fresh_journal_shows_start=st.booleans(),
+    empty_relation_search_is_404=st.booleans(),
+    unbooked_invoices_count=st.booleans(),
+    journal_refusal_carries_code=st.booleans(),
+    relation_put_keeps_absent_fields=st.booleans(),
+    relation_key_wins=st.booleans(),
+    vat_search_needs_stored_format=st.booleans(),
+    belgian_vat_reformatted=st.booleans(),
+    timestamps_in_utc=st.booleans(),
+    modified_bound_inclusive=st.booleans(),
+)
+
+
+@settings(deadline=None, max_examples=60)
+@given(
+    unknowns=SWITCHES,
+    faults=st.lists(
+        st.tuples(
+            st.sampled_from(["lose_before", "lose_after", "answer"]),
+            st.sampled_from(
+                ["insertBuySellBooking", "insertInvoice", "insertUpdateRelation", "getRelations"]
+            ),
+            st.integers(1, 5),
+        ),
+        max_size=5,
+    ),
+)
+def test_whatever_is_unknown_and_whatever_is_lost_nothing_doubles(
+    unknowns: Unknowns, faults: list[tuple[str, str, int]]
+) -> None:
+    sandbox = Sandbox(demo(), unknowns)
+    for kind, operation, nth in faults:
+        getattr(sandbox.faults, kind)(operation, nth=nth)
+    wanted = month(5) + [Wanted(invoice(i), (KNOWN, NEW)[i % 2]) for i in range(3)]
+    with OctopusClient(
+        Credentials(**sandbox.login), transport=sandbox.handle, sleep=lambda _: None
+    ) as client:
+        for _ in range(8):
+            try:
+                report = client.dossier(FLEX).export(wanted)
+            except errors.CallError:
+                continue
+            if report.complete:
+                break
+    assert report.complete
+    desk = sandbox.dossier(FLEX)
+    assert_once(desk, wanted[:5])
+    assert [d["documentSequenceNr"] for d in desk.documents("V1", BOOKYEAR)] == [
+        FIRST,
+        FIRST + 1,
+        FIRST + 2,
+    ]
+    numbers = Counter(
+        relation["relationIdentificationServiceData"]["externalRelationId"]
+        for relation in desk.relations
+    )
+    assert [numbers[key] for key in (1002, 1700, 1701)] == [1, 1, 1]
