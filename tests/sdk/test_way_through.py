@@ -2,6 +2,7 @@
 
 import datetime as dt
 from decimal import Decimal
+from typing import Any
 
 import attrs
 import pytest
@@ -120,7 +121,7 @@ def test_an_invoice_and_its_credit_note(dossier: Dossier) -> None:
     ],
 )
 def test_what_the_service_refuses_has_a_class_of_its_own(
-    dossier: Dossier, desk: Desk, changes: dict[str, object], error: type[errors.RefusedError]
+    dossier: Dossier, desk: Desk, changes: dict[str, Any], error: type[errors.RefusedError]
 ) -> None:
     booking = attrs.evolve(samples.booking(), number=FIRST, relation_id=3)
     in_line = {"account", "vat_code", "vat"} & set(changes)

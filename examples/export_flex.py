@@ -1,0 +1,58 @@
+"""Export a month of Flex: what a Flex user chooses, with the numbers as one types them.
+
+    python examples/export_flex.py --from 159 --to 170
+
+Flex numbers invoices and credit notes in one series and books them in one journal. The journal's
+kind decides whether they become invoices (V1 in the sandbox) or bookings (`--journal V4`).
+"""
+
+import sys
+
+import clerk
+
+from b4c_mapping import FlexProfile, Kind, load_customers, load_documents, select
+from octopus_sdk import Report
+
+SANDBOX_DOSSIER = 31801
+
+
+def main() -> Report:
+    """Export the chosen documents."""
+    parser = clerk.arguments("Export documents of Flex to Octopus.", "flex")
+    parser.add_argument("--year", type=int, default=2018)
+    parser.add_argument("--from", type=int, dest="first", metavar="NUMBER", help="without the year")
+    parser.add_argument("--to", type=int, dest="last", metavar="NUMBER", help="without the year")
+    parser.add_argument("--journal", default="V1")
+    parser.add_argument(
+        "--dossier", type=int, default=SANDBOX_DOSSIER, help="the number of the dossier you expect"
+    )
+    chosen = parser.parse_args()
+
+    profile = FlexProfile(journal=chosen.journal, dossier_id=chosen.dossier)
+    customers = load_customers(chosen.customers.read_text(encoding="utf-8"))
+    documents = load_documents(chosen.documents.read_text(encoding="utf-8"), profile.numbering)
+    numbers = [document.sequence for document in documents if document.year == chosen.year]
+    documents = select(
+        documents,
+        chosen.year,
+        chosen.first if chosen.first is not None else min(numbers, default=1),
+        chosen.last if chosen.last is not None else max(numbers, default=1),
+        numbering=profile.numbering,
+    )
+    with clerk.log_in(chosen.base_url) as octopus:
+        # Flex exports to the first dossier; the profile makes sure that it is the expected one.
+        dossier = octopus.first_dossier()
+        profile.choose_dossier([d for d in octopus.dossiers() if d.id == dossier.id])
+        context = clerk.read_context(
+            dossier,
+            documents,
+            customers,
+            profile.numbering,
+            {kind: profile.journal_for(kind) for kind in Kind},
+            chosen.vat_table,
+        )
+        return clerk.export(dossier, documents, context)
+
+
+if __name__ == "__main__":
+    sys.exit(clerk.tell(main))

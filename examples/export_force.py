@@ -1,0 +1,52 @@
+"""Export a month of Force, with Force's settings from a file.
+
+    python examples/export_force.py --settings examples/data/force-settings.json
+
+Force numbers invoices and credit notes in a series each and books them in a journal each. The
+password in the example's settings opens nothing but the sandbox. With `--base-url` user and
+password come from the environment instead.
+"""
+
+import json
+import sys
+from pathlib import Path
+
+import clerk
+
+from b4c_mapping import ForceProfile, Kind, load_customers, load_documents, select
+from octopus_sdk import Report
+
+
+def main() -> Report:
+    """Export the documents of the file, invoices first."""
+    parser = clerk.arguments("Export documents of Force to Octopus.", "force")
+    parser.add_argument("--settings", type=Path, default=clerk.DATA / "force-settings.json")
+    parser.add_argument("--year", type=int, default=2018)
+    chosen = parser.parse_args()
+
+    profile = ForceProfile.from_settings(json.loads(chosen.settings.read_text(encoding="utf-8")))
+    customers = load_customers(chosen.customers.read_text(encoding="utf-8"))
+    loaded = load_documents(chosen.documents.read_text(encoding="utf-8"), profile.numbering)
+    documents = []
+    for kind in Kind:
+        numbers = [d.sequence for d in loaded if d.kind is kind and d.year == chosen.year]
+        if numbers:
+            documents += select(
+                loaded, chosen.year, min(numbers), max(numbers), kind, profile.numbering
+            )
+    with clerk.log_in(chosen.base_url) as octopus:
+        found = profile.choose_dossier(octopus.dossiers())
+        dossier = octopus.dossier(found.id)
+        context = clerk.read_context(
+            dossier,
+            documents,
+            customers,
+            profile.numbering,
+            {kind: profile.journal_for(kind) for kind in Kind},
+            chosen.vat_table,
+        )
+        return clerk.export(dossier, documents, context)
+
+
+if __name__ == "__main__":
+    sys.exit(clerk.tell(main))

@@ -1,0 +1,134 @@
+"""The examples book the month they ship, in process and over a socket, and say what is wrong."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from octopus_sdk.sandbox import Sandbox, demo
+
+ROOT = Path(__file__).resolve().parent.parent
+EXAMPLES = ROOT / "examples"
+
+
+def run(
+    name: str, *arguments: str, environment: dict[str, str] | None = None
+) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(  # noqa: S603  our own interpreter and script
+        [sys.executable, str(EXAMPLES / f"export_{name}.py"), *arguments],
+        cwd=ROOT,
+        env={**os.environ, "PYTHONPATH": str(ROOT), "PYTHONIOENCODING": "utf-8"}
+        | (environment or {}),
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+    )
+
+
+def rows(output: str) -> list[str]:
+    return [line for line in output.splitlines() if line[:4] in {"2018", "1800"}]
+
+
+@pytest.mark.parametrize(
+    ("name", "count", "total"),
+    [
+        ("flex", 36, "13942.38    1215.51    15157.89"),
+        ("force", 35, "14710.88     976.04    15686.92"),
+    ],
+)
+def test_the_month_is_booked(name: str, count: int, total: str) -> None:
+    done = run(name)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert [row.split()[-1] for row in rows(done.stdout)] == ["booked"] * count
+    assert total in done.stdout
+    assert done.stdout.endswith(f"\n{count} booked\n")
+
+
+def test_numbers_are_typed_without_the_year() -> None:
+    done = run("flex", "--from", "159", "--to", "162", "--journal", "V4")
+    assert [row.split()[0] for row in rows(done.stdout)] == [
+        f"2018/{number:05}" for number in range(159, 163)
+    ]
+
+
+@pytest.mark.parametrize(("name", "dossier"), [("flex", 31801), ("force", 31802)])
+def test_over_a_socket_and_again(name: str, dossier: int) -> None:
+    sandbox = Sandbox(demo())
+    login = {f"OCTOPUS_{field.upper()}": value for field, value in sandbox.login.items()}
+    with sandbox.serve() as server:
+        first = run(name, "--base-url", server.base_url, environment=login)
+        assert first.returncode == 0, first.stderr
+        held = sandbox.dossier(dossier).documents(bookyear=2)
+        again = run(name, "--base-url", server.base_url, environment=login)
+    assert again.returncode == 0
+    assert {row.partition(" already ")[2] for row in rows(again.stdout)} == {"booked"}
+    assert sandbox.dossier(dossier).documents(bookyear=2) == held
+    customers = [line for line in again.stdout.splitlines() if line.startswith("customer ")]
+    assert customers
+    assert all(line.endswith(": found") for line in customers)
+
+
+def _changed(tmp_path: Path, file: str, **changes: Any) -> Path:
+    documents = json.loads((EXAMPLES / "data" / file).read_text(encoding="utf-8"))
+    documents[1].update(changes)
+    changed = tmp_path / file
+    changed.write_text(json.dumps(documents), encoding="utf-8")
+    return changed
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["--from", "200", "--to", "201"], "the document is missing"),
+        (["--from", "9", "--to", "1"], "the first number comes before the last"),
+        (["--from", "160", "--to", "161"], "waits for 201800159, and the first document is"),
+        (["--journal", "V3"], "the journal is for invoices with VAT (mode 3)"),
+        (["--journal", "V9"], "this bookyear of the dossier has no such journal"),
+        (["--journal", "1"], "a sales journal is a V and a number"),
+        (["--dossier", "31802"], "it sees 31801"),
+        (["--documents", "nowhere.json"], "nowhere.json"),
+        (["--base-url", "http://octopus.example"], "must start with https"),
+    ],
+)
+def test_a_mistake_is_told_in_words_and_nothing_is_written(
+    arguments: list[str], words: str
+) -> None:
+    secrets = {
+        "OCTOPUS_SOFTWARE_HOUSE_UUID": "x",
+        "OCTOPUS_USER": "y",
+        "OCTOPUS_PASSWORD": "z",
+    }
+    done = run("flex", *arguments, environment=secrets)
+    assert done.returncode == 2
+    assert words in done.stderr
+    assert "Traceback" not in done.stderr
+    assert rows(done.stdout) == []
+
+
+def test_a_wrong_customer_stops_the_run(tmp_path: Path) -> None:
+    customers = _changed(tmp_path, "flex-customers.json", name="Slagerij Maes", vat_number=None)
+    done = run("flex", "--customers", str(customers))
+    assert done.returncode == 2
+    assert "1002 is Slagerij Maes here and Bakkerij De Korenaar BV" in done.stderr
+
+
+def test_missing_credentials_are_named() -> None:
+    empty = {f"OCTOPUS_{name}": "" for name in ("SOFTWARE_HOUSE_UUID", "USER", "PASSWORD")}
+    done = run("flex", "--base-url", "https://octopus.example", environment=empty)
+    assert done.returncode == 2
+    for name in empty:
+        assert name in done.stderr
+
+
+def test_force_settings_are_checked_together(tmp_path: Path) -> None:
+    settings = tmp_path / "settings.json"
+    settings.write_text('{"ExportService": "1", "ExportService_ExtraText2": "hush-hush"}')
+    done = run("force", "--settings", str(settings))
+    assert done.returncode == 2
+    for name in ("ExportProfile", "InvoiceExportJournal", "InvoiceExportJournalCN"):
+        assert name in done.stderr
+    assert "hush-hush" not in done.stdout + done.stderr
