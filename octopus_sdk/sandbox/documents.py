@@ -1,0 +1,181 @@
+"""Bookings and invoices: insert, update, read one, and list the changed ones."""
+
+import base64
+import binascii
+from collections.abc import Callable
+
+from octopus_sdk.sandbox import shapes
+from octopus_sdk.sandbox.answers import Answer, Refused, data, error, invalid_parameters, not_found
+from octopus_sdk.sandbox.checks import BOOKING, INVOICE, Draft, Kind, Refusal, first_refusal
+from octopus_sdk.sandbox.messages import message
+from octopus_sdk.sandbox.state import Document, Dossier
+from octopus_sdk.sandbox.wire import Wire
+from octopus_sdk.sandbox.world import Call
+
+EVERY_BOOKYEAR = -1
+FORBIDDEN = 403
+
+
+def insert_booking(call: Call) -> Answer:
+    """Book a document. The body is wrapped, with room for attachments."""
+    body = call.read(shapes.BOOKING_WITH_ATTACHMENTS)
+    attachments = body.get("attachments", [])
+    if "buySellBookingServiceData" not in body:
+        return invalid_parameters("missing buySellBookingServiceData")
+    if not all(_is_base64(item.get("fileData", "")) for item in attachments):
+        return invalid_parameters("attachments: fileData is no base64")
+    document = _insert(call, BOOKING, body["buySellBookingServiceData"])
+    document.attachments = attachments
+    return Answer(201)
+
+
+def insert_invoice(call: Call) -> Answer:
+    """Put an invoice in an invoice journal. The body is bare."""
+    _insert(call, INVOICE, call.read(shapes.INVOICE))
+    return Answer(201)
+
+
+def update_booking(call: Call) -> Answer:
+    """Replace a booking. The body is bare: no wrapper, no attachments."""
+    return _update(call, BOOKING, call.read(shapes.BOOKING))
+
+
+def update_invoice(call: Call) -> Answer:
+    """Replace an invoice that was not booked yet."""
+    return _update(call, INVOICE, call.read(shapes.INVOICE))
+
+
+def get_booking(call: Call) -> Answer:
+    """Return one booking."""
+    return _get(call, as_booking, "Booking not found")
+
+
+def get_invoice(call: Call) -> Answer:
+    """Return one invoice."""
+    return _get(call, as_invoice, "Invoice not found")
+
+
+def modified_bookings(call: Call) -> Answer:
+    """List bookings changed since a moment."""
+    return _modified(call, as_booking, "No bookings found")
+
+
+def modified_invoices(call: Call) -> Answer:
+    """List invoices changed since a moment."""
+    return _modified(call, as_invoice, "Invoices not found")
+
+
+def _insert(call: Call, kind: Kind, fields: Wire) -> Document:
+    draft = Draft(call.dossier, call.unknowns, kind, fields)
+    _refuse(call, draft, "insert")
+    document = Document(kind.word, *_split(draft), call.world.now())
+    call.dossier.documents.append(document)
+    draft.journal.next_number += 1
+    return document
+
+
+def _update(call: Call, kind: Kind, fields: Wire) -> Answer:
+    # Bookyear, journal and number say which document it is, so none of them can change.
+    draft = Draft(call.dossier, call.unknowns, kind, fields, updating=True)
+    _refuse(call, draft, "update")
+    document = call.dossier.document(draft.journal, fields["documentSequenceNr"])
+    if document is None:
+        raise LookupError("the document was not checked first")
+    document.fields, document.relation_id = _split(draft)
+    document.modified = call.world.now()
+    return Answer(204)
+
+
+def _split(draft: Draft) -> tuple[Wire, int]:
+    relation = draft.relation
+    if relation is None:
+        raise LookupError("the relation was not checked first")
+    return _without_relation(draft.fields), relation.id
+
+
+def _without_relation(fields: Wire) -> Wire:
+    return {
+        name: value for name, value in fields.items() if name != "relationIdentificationServiceData"
+    }
+
+
+def _refuse(call: Call, draft: Draft, verb: str) -> None:
+    if refusal := first_refusal(draft):
+        raise Refused(_refusal_answer(call, draft, refusal, verb))
+
+
+def _refusal_answer(call: Call, draft: Draft, refusal: Refusal, verb: str) -> Answer:
+    if refusal.field_missing:
+        return invalid_parameters(refusal.reason)
+    code, reason = refusal.code, refusal.reason
+    start = f"Unable to {verb} {draft.kind.word} in dossier {draft.dossier.id}.  "
+    if refusal.status == FORBIDDEN and not call.unknowns.journal_refusal_carries_code:
+        return error(FORBIDDEN, f"{start}Journal not accessible", note=reason)
+    return error(refusal.status, start + reason, code, message(code, call.language), reason)
+
+
+View = Callable[[Dossier, Document], Wire | None]
+
+
+def as_booking(dossier: Dossier, document: Document) -> Wire | None:
+    """Return the document as a booking, or None when it is not in the books."""
+    fields = document.fields if document.kind == "booking" else document.booked_as
+    return None if fields is None else _with_relation(dossier, document, fields)
+
+
+def as_invoice(dossier: Dossier, document: Document) -> Wire | None:
+    """Return the document as an invoice, or None when it is none."""
+    if document.kind != "invoice":
+        return None
+    return _with_relation(dossier, document, document.fields)
+
+
+def _with_relation(dossier: Dossier, document: Document, fields: Wire) -> Wire:
+    relation = dossier.relations[document.relation_id]
+    paid = {"paymentMethod": 0} if document.kind == "booking" else {}
+    return {
+        **paid,
+        **fields,
+        "relationIdentificationServiceData": relation.identification(),
+    }
+
+
+def _get(call: Call, view: View, absent: str) -> Answer:
+    journal = call.dossier.journal(call.query["bookyearId"], call.query["journalKey"])
+    document = call.dossier.document(journal, call.query["documentSeqNr"]) if journal else None
+    shown = view(call.dossier, document) if document else None
+    return data(shown) if shown else not_found(absent)
+
+
+def _modified(call: Call, view: View, nothing: str) -> Answer:
+    check_bookyear(call, call.query["bookyearId"])
+    rows = [
+        shown
+        for document in call.dossier.documents
+        if _asked_for(call, document) and (shown := view(call.dossier, document))
+    ]
+    # The recorded lists are not sorted. Newest first keeps clients from counting on an order.
+    return data(rows[::-1]) if rows else not_found(nothing)
+
+
+def check_bookyear(call: Call, bookyear_id: int) -> None:
+    """Refuse a bookyear that does not exist; -1 means all of them."""
+    if bookyear_id != EVERY_BOOKYEAR and bookyear_id not in call.dossier.bookyears:
+        raise Refused(error(400, "Bookyear unknown", -9, message(-9, call.language)))
+
+
+def _asked_for(call: Call, document: Document) -> bool:
+    bookyear_id, journal_key = call.query["bookyearId"], call.query.get("journalKey")
+    return (
+        bookyear_id in {EVERY_BOOKYEAR, document.bookyear_id}
+        and journal_key in {None, document.journal_key}
+        and call.changed_since(document.modified)
+    )
+
+
+def _is_base64(value: str) -> bool:
+    try:
+        base64.b64decode(value, validate=True)
+    except (binascii.Error, ValueError):
+        return False
+    return True

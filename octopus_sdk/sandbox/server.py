@@ -1,0 +1,165 @@
+"""The sandbox over a real socket: HTTP/1.1 with keep-alive, a thread per connection."""
+
+import socket
+import sys
+import threading
+import traceback
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from types import TracebackType
+from typing import Any, Self
+
+from octopus_sdk.sandbox.answers import error
+
+Handle = Callable[[str, str, Mapping[str, str], bytes], tuple[int, dict[str, str], bytes]]
+
+HOST = "127.0.0.1"
+LONGEST_LINE = 1000
+
+
+class Server:
+    """A running server. Leaving the ``with`` block stops it; `close` does so by hand."""
+
+    def __init__(self, handle: Handle, port: int, prefix: str) -> None:
+        self._http = _HttpServer(handle, port)
+        self._prefix = prefix
+        self._thread = threading.Thread(
+            target=self._http.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True
+        )
+        self._thread.start()
+
+    @property
+    def base_url(self) -> str:
+        """Return the address to give to a client, with the service's prefix."""
+        return f"http://{HOST}:{self.port}{self._prefix}"
+
+    @property
+    def port(self) -> int:
+        """Return the port that is listened on."""
+        return int(self._http.server_address[1])
+
+    def close(self) -> None:
+        """Stop listening and end the connections that are still open."""
+        self._http.shutdown()
+        self._http.server_close()
+        self._thread.join()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        value: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+
+class _HttpServer(ThreadingHTTPServer):
+    daemon_threads = True
+    request_queue_size = 128
+
+    def __init__(self, handle: Handle, port: int) -> None:
+        self._open: set[socket.socket] = set()
+        self._guard = threading.Lock()
+        super().__init__((HOST, port), partial(_Handler, handle))
+
+    def process_request(self, request: Any, client_address: Any) -> None:
+        with self._guard:
+            self._open.add(request)
+        super().process_request(request, client_address)
+
+    def shutdown_request(self, request: Any) -> None:
+        with self._guard:
+            self._open.discard(request)
+        super().shutdown_request(request)
+
+    def server_close(self) -> None:
+        super().server_close()
+        with self._guard:
+            waiting = list(self._open)
+        for connection in waiting:
+            hang_up(connection)
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        # A client that went away is its own business; anything else is a defect to be seen.
+        if not isinstance(sys.exception(), ConnectionError):
+            super().handle_error(request, client_address)
+
+
+def hang_up(connection: socket.socket) -> None:
+    """End a connection in both directions, if it is still there."""
+    try:
+        connection.shutdown(socket.SHUT_RDWR)
+    except OSError:
+        return  # the client was faster
+
+
+def _size(text: str, base: int) -> int:
+    size = int(text, base)
+    if size < 0:
+        raise ValueError("a size below zero")
+    return size
+
+
+class _Handler(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True
+    wbufsize = -1  # head and body leave together
+
+    def __init__(self, handle: Handle, *arguments: Any) -> None:
+        self._handle = handle
+        super().__init__(*arguments)
+
+    def do_GET(self) -> None:
+        self._serve()
+
+    do_POST = do_PUT = do_DELETE = do_PATCH = do_GET  # noqa: N815 - names that http.server needs
+
+    def _serve(self) -> None:
+        try:
+            body = self._read_body()
+        except ValueError:
+            # Where the next request begins is unknown, so the connection cannot go on.
+            self.close_connection = True
+            answer = error(400, "The length of the body is no number")
+            self._write(answer.status, {**answer.headers, "Connection": "close"}, answer.body)
+            return
+        self._answer(f"http://{HOST}{self.path}", body)
+
+    def _read_body(self) -> bytes:
+        if self.headers.get("Transfer-Encoding", "").lower() == "chunked":
+            return b"".join(self._read_chunks())
+        return self.rfile.read(_size(self.headers.get("Content-Length", "0"), 10))
+
+    def _read_chunks(self) -> Iterator[bytes]:
+        while size := _size(self.rfile.readline(LONGEST_LINE).split(b";")[0].decode(), 16):
+            yield self.rfile.read(size)
+            self.rfile.readline(LONGEST_LINE)
+        while self.rfile.readline(LONGEST_LINE).strip():
+            continue  # trailing headers mean nothing here
+
+    def _answer(self, url: str, body: bytes) -> None:
+        try:
+            answer = self._handle(self.command, url, dict(self.headers), body)
+        except ConnectionResetError:
+            self.close_connection = True  # without an answer
+            return
+        except Exception:  # noqa: BLE001 - a defect here must reach the client as an answer
+            sys.stderr.write(traceback.format_exc())
+            defect = error(500, "The sandbox itself failed; this is a defect of the sandbox")
+            answer = (defect.status, defect.headers, defect.body)
+        self._write(*answer)
+
+    def _write(self, status: int, headers: Mapping[str, str], body: bytes) -> None:
+        self.send_response_only(status)
+        self.send_header("Date", self.date_time_string())
+        for name, value in headers.items():
+            self.send_header(name, value)
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - inherited name
+        """Stay silent: the sandbox has its own log."""

@@ -1,0 +1,188 @@
+"""Invoices in an invoice journal, credit notes among them, and booking them."""
+
+from typing import Any
+
+import pytest
+
+from octopus_sdk.sandbox import Sandbox, Unknowns, demo
+
+from .conftest import Open
+from .stranger import FLEX, SINCE_EVER, Reply, Stranger, booking, invoice, invoice_line
+
+NEXT = 201800159
+
+
+def post(stranger: Stranger, document: Any) -> Reply:
+    return stranger.call(FLEX, "POST", "/invoices", document)
+
+
+def get(stranger: Stranger, number: int, what: str = "invoices", journal: str = "V1") -> Reply:
+    return stranger.call(
+        FLEX, "GET", f"/{what}", bookyearId=2, journalKey=journal, documentSeqNr=number
+    )
+
+
+def modified(stranger: Stranger, what: str = "invoices", year: int = 2) -> Reply:
+    return stranger.call(
+        FLEX, "GET", f"/{what}/modified", bookyearId=year, modifiedTimeStamp=SINCE_EVER
+    )
+
+
+def book(stranger: Stranger, **query: Any) -> Reply:
+    return stranger.call(FLEX, "POST", "/invoices/book", bookyearId=2, journalKey="V1", **query)
+
+
+def test_an_invoice_can_be_read_back(stranger: Stranger) -> None:
+    reply = post(stranger, invoice(NEXT))
+    assert (reply.status, reply.raw, reply.headers["Content-Length"]) == (201, b"", "0")
+    read = get(stranger, NEXT)
+    ids = {"externalRelationId": 1001, "relationKey": {"id": 16}}
+    assert read.json == invoice(NEXT, relationIdentificationServiceData=ids)
+    assert modified(stranger).json == [read.json]
+    assert "amount" not in read.json
+
+
+def test_an_invoice_is_no_booking_until_it_is_booked(stranger: Stranger) -> None:
+    post(stranger, invoice(NEXT))
+    assert get(stranger, NEXT, "buysellbookings").status == 404
+    assert len(modified(stranger, "buysellbookings").json) == 2  # the purchases of the seed
+
+
+def test_bookings_are_no_invoices(stranger: Stranger) -> None:
+    stranger.call(FLEX, "POST", "/buysellbookings", {"buySellBookingServiceData": booking(NEXT)})
+    reply = get(stranger, NEXT, journal="V4")
+    assert (reply.status, reply.json) == (404, {"technicalInfo": "Invoice not found"})
+    assert modified(stranger).json == {"technicalInfo": "Invoices not found"}
+
+
+def test_a_period_that_does_not_exist_as_recorded(stranger: Stranger) -> None:
+    reply = post(stranger, invoice(NEXT, bookyearPeriodeNr=1, documentDate="1999-01-01"))
+    assert reply.status == 400
+    assert reply.json == {
+        "errorCode": -14,
+        "errorMessage": "De gebruikte boekjaar periode bestaat niet in het boekjaar.",
+        "technicalInfo": "Unable to insert invoice in dossier 31801.  Bookyear period unknown",
+    }
+
+
+@pytest.mark.parametrize(
+    ("fields", "code"),
+    [
+        ({"documentSequenceNr": NEXT - 1}, -13),
+        ({"documentSequenceNr": NEXT + 1}, -13),
+        ({"journalKey": "V4"}, -29),
+        ({"journalKey": "A1", "documentSequenceNr": 3}, -38),
+        ({"relationIdentificationServiceData": {"relationKey": {"id": 999}}}, -16),
+        ({"expiryDate": None}, -18),
+        ({"invoiceLines": [invoice_line(bookingAccountNr=999999)]}, -21),
+        ({"invoiceLines": [invoice_line(bookingAccountNr=400000)]}, -50),
+        ({"invoiceLines": [invoice_line(vatCodeKey="V21")]}, -22),
+        ({"invoiceLines": [invoice_line(vatCodeKey="D21")]}, -75),
+    ],
+)
+def test_refusals(stranger: Stranger, fields: dict[str, Any], code: int) -> None:
+    reply = post(stranger, invoice(NEXT, **fields))
+    assert (reply.status, reply.code) == (400, code)
+    assert modified(stranger).status == 404
+
+
+def test_a_malformed_date_is_a_500(stranger: Stranger) -> None:
+    assert post(stranger, invoice(NEXT, documentDate="14/03/2018")).status == 500
+
+
+def test_an_open_journal_refuses_invoices(stranger: Stranger, sandbox: Sandbox) -> None:
+    sandbox.dossier(FLEX).open_journal("V1", bookyear=2)
+    assert post(stranger, invoice(NEXT)).code == -12
+
+
+def test_mode_three_takes_invoices_with_vat(stranger: Stranger) -> None:
+    assert post(stranger, invoice(1, journalKey="V3")).status == 201
+
+
+def test_text_lines_need_no_account(stranger: Stranger) -> None:
+    lines = [invoice_line(), {"description": "Met dank"}]
+    assert post(stranger, invoice(NEXT, invoiceLines=lines)).status == 201
+    assert get(stranger, NEXT).json["invoiceLines"] == lines
+
+
+def test_an_invoice_credit_note_is_negative_throughout(
+    stranger: Stranger, sandbox: Sandbox
+) -> None:
+    world = sandbox._world.dossiers[FLEX]
+    world.vat_codes = [c for c in world.vat_codes if (c["code"], c["type"]) != ("21", 2)]
+    assert post(stranger, invoice(NEXT)).code == -75
+    assert post(stranger, invoice(NEXT, invoiceLines=[invoice_line(count=-3.0)])).status == 201
+    assert get(stranger, NEXT).json["invoiceLines"][0]["count"] == -3.0
+
+
+def test_an_unbooked_invoice_can_be_updated(stranger: Stranger) -> None:
+    post(stranger, invoice(NEXT))
+    reply = stranger.call(FLEX, "PUT", "/invoices", invoice(NEXT, comment="Anders"))
+    assert (reply.status, get(stranger, NEXT).json["comment"]) == (204, "Anders")
+    missing = stranger.call(FLEX, "PUT", "/invoices", invoice(NEXT + 9))
+    assert missing.code == -61
+    book(stranger)
+    late = stranger.call(FLEX, "PUT", "/invoices", invoice(NEXT))
+    assert late.code == -64
+
+
+def test_booking_up_to_a_number(stranger: Stranger, sandbox: Sandbox) -> None:
+    for step in range(3):
+        post(stranger, invoice(NEXT + step))
+    reply = book(stranger, toDocumentSeqNr=NEXT + 1)
+    assert reply.status == 200
+    assert reply.json["success"] is True
+    done = [row["documentKey"]["documentSequenceNr"] for row in reply.json["bookingStatusList"]]
+    assert done == [NEXT, NEXT + 1]
+    desk = sandbox.dossier(FLEX)
+    assert [desk.is_booked("V1", NEXT + step, 2) for step in range(3)] == [True, True, False]
+    assert desk.last_booked_number("V1", 2) == NEXT + 1
+    assert len(book(stranger).json["bookingStatusList"]) == 1
+    assert book(stranger).json["bookingStatusList"] == []
+
+
+def test_a_booked_invoice_is_a_booking_too(stranger: Stranger) -> None:
+    lines = [invoice_line(), invoice_line(), invoice_line(), {"description": "Met dank"}]
+    post(stranger, invoice(NEXT, invoiceLines=lines))
+    book(stranger)
+    read = get(stranger, NEXT, "buysellbookings").json
+    (line,) = read["bookingLines"]
+    assert (line["accountKey"], line["vatCodeKey"]) == (700000, "21")
+    # Each line is 30.075, rounded half up to 30.08.
+    assert (line["baseAmount"], line["vatAmount"], read["amount"]) == (90.24, 18.95, 109.19)
+    assert get(stranger, NEXT).status == 200
+
+
+def test_a_discount_is_taken_off(stranger: Stranger) -> None:
+    line = invoice_line(count=2, unitPrice=100.0, discountPercentage=10.0)
+    post(stranger, invoice(NEXT, invoiceLines=[line]))
+    book(stranger)
+    assert get(stranger, NEXT, "buysellbookings").json["amount"] == 217.8
+
+
+def test_a_booked_credit_note_turns_its_signs(stranger: Stranger) -> None:
+    post(stranger, invoice(NEXT, invoiceLines=[invoice_line(count=-1.0, unitPrice=100.0)]))
+    book(stranger)
+    read = get(stranger, NEXT, "buysellbookings").json
+    assert (read["amount"], read["bookingLines"][0]["baseAmount"]) == (-121.0, 100.0)
+
+
+@pytest.mark.parametrize(("per_line", "vat"), [(True, 6.30), (False, 6.31)])
+def test_rounding_follows_the_switch(open_stranger: Open, per_line: bool, vat: float) -> None:
+    stranger = open_stranger(Sandbox(demo(), Unknowns(invoice_vat_per_line=per_line)))
+    lines = [invoice_line(count=1, unitPrice=10.02)] * 3
+    post(stranger, invoice(NEXT, invoiceLines=lines))
+    book(stranger)
+    read = get(stranger, NEXT, "buysellbookings").json
+    assert round(sum(line["vatAmount"] for line in read["bookingLines"]), 2) == vat
+
+
+def test_enormous_invoices_do_not_break_the_sandbox(stranger: Stranger) -> None:
+    huge = invoice_line(count=999_999_999_999_999, unitPrice=999_999_999_999_999)
+    assert post(stranger, invoice(NEXT, invoiceLines=[huge] * 50)).status == 201
+    assert book(stranger).status == 200
+
+
+def test_booking_an_unknown_journal(stranger: Stranger) -> None:
+    reply = stranger.call(FLEX, "POST", "/invoices/book", bookyearId=2, journalKey="V9")
+    assert reply.code == -10
