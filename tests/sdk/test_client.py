@@ -12,7 +12,7 @@ import httpx
 import pytest
 import respx
 
-from octopus_sdk import Credentials, Locale, OctopusClient, errors
+from octopus_sdk import Credentials, Dossier, Locale, OctopusClient, errors
 from octopus_sdk.api import bookyears, vat_codes
 from octopus_sdk.models import Booking
 from octopus_sdk.session import ATTEMPTS
@@ -194,14 +194,30 @@ LOST: list[Any] = [
 
 
 @pytest.mark.parametrize("answer", LOST, ids=repr)
+@pytest.mark.parametrize(
+    ("path", "insert", "operation"),
+    [
+        (
+            "buysellbookings",
+            lambda dossier: dossier.insert_booking(samples.booking()),
+            "insertBuySellBooking",
+        ),
+        ("invoices", lambda dossier: dossier.insert_invoice(samples.invoice()), "insertInvoice"),
+    ],
+)
 def test_a_write_without_a_trusted_answer_is_unknown_and_sent_once(
-    service: respx.MockRouter, client: OctopusClient, answer: Any
+    service: respx.MockRouter,
+    client: OctopusClient,
+    path: str,
+    insert: Callable[[Dossier], None],
+    operation: str,
+    answer: Any,
 ) -> None:
-    asked = service.post("/dossiers/7/buysellbookings").mock(side_effect=[answer])
+    asked = service.post(f"/dossiers/7/{path}").mock(side_effect=[answer])
     with pytest.raises(errors.OutcomeUnknownError, match="Look in Octopus") as caught:
-        client.dossier(7).insert_booking(samples.booking())
+        insert(client.dossier(7))
     assert asked.call_count == 1
-    assert caught.value.call.operation == "insertBuySellBooking"
+    assert caught.value.call.operation == operation
 
 
 @pytest.mark.parametrize("answer", LOST[:4] + LOST[5:7], ids=repr)
@@ -371,6 +387,14 @@ def test_the_locale_is_asked_for(service: respx.MockRouter) -> None:
 
 
 def test_fifty_threads_share_one_login(service: respx.MockRouter, client: OctopusClient) -> None:
+    def slowly(request: httpx.Request) -> httpx.Response:
+        del request
+        everybody_asks.wait(0.2)  # never set: long enough for the others to come to the lock
+        return httpx.Response(200, json={"token": "login-token-secret", "dossierToken": "t"})
+
+    everybody_asks = threading.Event()
+    service["login"].mock(side_effect=slowly)
+    service["connect"].mock(side_effect=slowly)
     service.get("/dossiers/7/vatcodes").respond(404)
     together = threading.Barrier(50)
 

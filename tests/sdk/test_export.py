@@ -203,6 +203,65 @@ def test_another_document_under_the_number_stops_the_journal(dossier: Dossier, d
     assert outcomes(report) == ["number taken", "not tried", "not tried", "not tried"]
 
 
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"relationIdentificationServiceData": {"relationKey": {"id": 7}}},
+        {"documentDate": "2018-10-30"},
+        {"currencyCode": "USD"},
+        {"amount": Decimal("122.22")},
+        {"comment": "2018/00161"},
+    ],
+    ids=lambda change: next(iter(change)),
+)
+def test_a_document_with_another_identity_is_another_document(
+    dossier: Dossier, desk: Desk, change: dict[str, Any]
+) -> None:
+    wanted = month()
+    dossier.export(wanted)
+    desk.edit_document("V4", FIRST + 1, BOOKYEAR, **change)
+    assert outcomes(dossier.export(wanted)) == [
+        "already booked",
+        "number taken",
+        "not tried",
+        "not tried",
+    ]
+
+
+def test_a_refused_number_that_is_free_is_sent_once(
+    sandbox: Sandbox, dossier: Dossier, desk: Desk
+) -> None:
+    def interfere(event: Any) -> None:
+        if getattr(event, "outcome", None) is Outcome.BOOKED:
+            desk.set_next_number("V4", 201800300, BOOKYEAR)
+
+    report = dossier.export(month(2), progress=interfere)
+    assert outcomes(report) == ["booked", "refused"]
+    sent = [r for r in sandbox.requests if r.operation_id == "insertBuySellBooking"]
+    assert len(sent) == 2
+
+
+def test_a_next_number_that_does_not_count_unbooked_invoices(
+    sandbox: Sandbox, dossier: Dossier
+) -> None:
+    wanted = [Wanted(invoice(i), NEW) for i in range(3)]
+    dossier.export(wanted[:2])
+    stale = (
+        b'{"commonJournalServiceData":{"journalKeyServiceData":{"bookyearKey":{"id":2},'
+        b'"journalTypeCode":"V","sequenceNumber":1},"nextDocumentNumber":201800159,'
+        b'"closed":false},"insertionType":"VAT_EXCLUSIVE"}'
+    )
+    sandbox.faults.answer("getSellJournal", status=200, body=stale)
+    assert outcomes(dossier.export(wanted)) == ["already booked", "already booked", "booked"]
+
+
+def test_a_run_writes_only_what_the_sender_owns(dossier: Dossier, desk: Desk) -> None:
+    before = _relation(desk, 3)
+    wanted = attrs.evolve(KNOWN, street="Nieuwstraat 1", remarks="mine")
+    dossier.export([Wanted(booking(0), wanted)], owned=frozenset({"street"}))
+    assert _relation(desk, 3) == {**before, "streetAndNr": "Nieuwstraat 1"}
+
+
 def test_a_document_that_the_accountant_changed(dossier: Dossier, desk: Desk) -> None:
     wanted = month()
     dossier.export(wanted)
@@ -307,7 +366,7 @@ def test_an_update_touches_what_the_sender_owns_and_nothing_else(
 ) -> None:
     before = _relation(desk, 3)
     wanted = attrs.evolve(KNOWN, street="Nieuwstraat 1", remarks="mine", email="")
-    dossier.upsert_relation(wanted, owned=frozenset({"street"}))
+    dossier.upsert_relation(wanted, owned=frozenset({"street", "email"}))
     assert _relation(desk, 3) == {**before, "streetAndNr": "Nieuwstraat 1"}
 
 
