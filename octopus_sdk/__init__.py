@@ -14,25 +14,39 @@ if TYPE_CHECKING:
     from octopus_sdk import errors as errors
     from octopus_sdk import models as models
     from octopus_sdk.api.authentication import Locale as Locale
-    from octopus_sdk.client import Dossier as Dossier
     from octopus_sdk.client import OctopusClient as OctopusClient
     from octopus_sdk.credentials import Credentials as Credentials
+    from octopus_sdk.daybook import Daybook as Daybook
+    from octopus_sdk.dossier import Dossier as Dossier
     from octopus_sdk.errors import OctopusError as OctopusError
     from octopus_sdk.export.report import Outcome as Outcome
     from octopus_sdk.export.report import Report as Report
     from octopus_sdk.export.report import Result as Result
     from octopus_sdk.export.run import PreflightError as PreflightError
     from octopus_sdk.export.run import Wanted as Wanted
+    from octopus_sdk.filebook import FileDaybook as FileDaybook
+    from octopus_sdk.options import Retries as Retries
+    from octopus_sdk.options import Timeouts as Timeouts
+    from octopus_sdk.quota import Quotas as Quotas
+    from octopus_sdk.request_log import RequestLog as RequestLog
+    from octopus_sdk.steps import CallRecord as CallRecord
 
 __getattr__, __dir__, __all__ = lazy_loader.attach(
     __name__,
     submodules=["api", "errors", "models"],
     submod_attrs={
         "api.authentication": ["Locale"],
-        "client": ["Dossier", "OctopusClient"],
+        "client": ["OctopusClient"],
         "credentials": ["Credentials"],
+        "daybook": ["Daybook"],
+        "dossier": ["Dossier"],
         "errors": ["OctopusError"],
         "export.report": ["Outcome", "Report", "Result"],
         "export.run": ["PreflightError", "Wanted"],
+        "filebook": ["FileDaybook"],
+        "options": ["Retries", "Timeouts"],
+        "quota": ["Quotas"],
+        "request_log": ["RequestLog"],
+        "steps": ["CallRecord"],
     },
 )

@@ -1,108 +1,215 @@
-"""The blocking client, and the dossier one works in.
+"""The blocking client. It drives flows and exchanges: it sends, sleeps, locks and counts.
 
-This module is the only one that knows httpx. A client drives flows and exchanges: it sends, sleeps
-and locks, and decides nothing.
+It decides nothing. What is repeated after a failure, and what never is, stands at the top of
+`octopus_sdk.session`.
 """
 
 import contextlib
-import datetime as dt
+import functools
+import logging
+import os
 import random
+import ssl
 import threading
 import time
-from collections.abc import Callable, Hashable, Mapping, Sequence
-from functools import partial
+from collections.abc import Callable, Hashable
 from types import TracebackType
-from typing import Any, Self, TypeAlias, TypeVar
-from urllib.parse import urlsplit
+from typing import Any, Self, TypeVar
 
-import httpx
+import attrs
 
-from octopus_sdk import models
-from octopus_sdk.api import (
-    accounts,
-    bookings,
-    bookyears,
-    documents,
-    dossiers,
-    invoices,
-    journals,
-    vat_codes,
-)
+from octopus_sdk.api import dossiers
 from octopus_sdk.api.authentication import Locale
 from octopus_sdk.credentials import Credentials
+from octopus_sdk.daybook import AnyDaybook, Daybook
+from octopus_sdk.dossier import Dossier
 from octopus_sdk.errors import NoDossierError, OctopusError
-from octopus_sdk.export import relations as settling
-from octopus_sdk.export import run
-from octopus_sdk.export.relations import Settled
-from octopus_sdk.export.report import Report, Result
-from octopus_sdk.export.run import Wanted
 from octopus_sdk.flow import Flow, Sleep
+from octopus_sdk.models import DossierInfo, Records
+from octopus_sdk.network import Route, Send, Transport, open_http, send_by_function, send_by_http
 from octopus_sdk.operation import Operation
-from octopus_sdk.session import (
+from octopus_sdk.options import Retries, Timeouts
+from octopus_sdk.quota import Quota, Quotas
+from octopus_sdk.session import Session
+from octopus_sdk.steps import (
     Acquire,
+    CallRecord,
     Exchange,
+    Observe,
+    Recall,
+    Release,
+    Remember,
     Request,
-    Response,
-    Session,
-    Unanswered,
-    Unsent,
+    Spend,
+    Step,
 )
+from octopus_sdk.tokens import TokenStore
 
 T = TypeVar("T")
+log = logging.getLogger("octopus_sdk")
+# Silent until the application says where its log goes; no other logger is touched.
+log.addHandler(logging.NullHandler())
 
 BASE_URL = "https://service.inaras.be/octopus-rest-api/v1"
-CONNECT_PATIENCE = 5.0
-_LOOPBACK = {"localhost", "127.0.0.1", "::1"}
 
-# method, URL, headers and body; the answer is status, headers and body.
-Transport: TypeAlias = Callable[
-    [str, str, Mapping[str, str], bytes], tuple[int, Mapping[str, str], bytes]
-]
+
+@attrs.frozen(kw_only=True)
+class _Settings:
+    """What a client was made with; `OctopusClient` says what each means."""
+
+    base_url: str
+    locale: Locale
+    application: str
+    timeouts: Timeouts
+    retries: Retries
+    quotas: Quotas
+    proxy: str | None
+    ca_bundle: str | os.PathLike[str] | None
+    ssl_context: ssl.SSLContext | None
+    daybook: AnyDaybook
+    on_call: Callable[[CallRecord], None] | None
+    transport: Transport | None
+    clock: Callable[[], float]
+    now: Callable[[], float]
+    sleep: Callable[[float], None]
+    random: Callable[[], float]
+
+    @property
+    def route(self) -> Route:
+        """How to reach the service."""
+        return Route(
+            base_url=self.base_url,
+            timeouts=self.timeouts,
+            proxy=self.proxy,
+            ca_bundle=self.ca_bundle,
+            ssl_context=self.ssl_context,
+            application=self.application,
+        )
 
 
 class OctopusClient:
     """A login to Octopus. Use it in a `with` block, or call `close()`.
 
     `base_url` is where the service lives; plain http is refused unless it stays on this machine.
-    `locale` is the language of Octopus' own messages. `transport` replaces the network: a function
-    of method, URL, headers and body, such as `Sandbox.handle`; it raises `ConnectionRefusedError`
-    when nothing was sent, and another `OSError` when no answer came. `clock`, `sleep` and `random`
-    are for tests.
+    `locale` is the language of Octopus' own messages. `application` is your name and version for
+    the vendor's log, such as `Flex/5.2`. `timeouts`, `retries` and `quotas` say how long to wait,
+    how often to try, and how calls are counted. `proxy` is a URL; `ca_bundle` a file of
+    certificates to trust instead of the usual ones, or give an `ssl_context`. `daybook` is where
+    calls are counted and scarce answers remembered: `Daybook()` in this process, or
+    `FileDaybook(path)` for several. `on_call` sees a `CallRecord` of every request.
 
-    One client serves many threads, and several dossiers at once. What is repeated after a failure,
-    and what never is, stands at the top of `octopus_sdk.session`.
+    `transport` replaces the network by a function of method, URL, headers and body, such as
+    `Sandbox.handle`. `clock`, `now`, `sleep` and `random` are for tests: seconds that only grow,
+    the wall clock, a pause, and numbers from 0 to 1.
+
+    A call that certainly was not sent is tried three times in all. So is a reading call without an
+    answer, unless the vendor allows it 24 times a day or less. A write is never repeated blindly.
+    A refused login is never tried again: make a new client with new credentials.
+
+    One client serves many threads, and several dossiers at once. It closes only what it has made.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913  settings are many, and given by keyword
         self,
         credentials: Credentials,
         *,
         base_url: str = BASE_URL,
         locale: Locale = Locale.DOSSIER_DEFAULT,
+        application: str = "",
+        timeouts: Timeouts | None = None,
+        retries: Retries | None = None,
+        quotas: Quotas | None = None,
+        proxy: str | None = None,
+        ca_bundle: str | os.PathLike[str] | None = None,
+        ssl_context: ssl.SSLContext | None = None,
+        daybook: AnyDaybook | None = None,
+        on_call: Callable[[CallRecord], None] | None = None,
         transport: Transport | None = None,
         clock: Callable[[], float] = time.monotonic,
+        now: Callable[[], float] = time.time,
         sleep: Callable[[float], None] = time.sleep,
         random: Callable[[], float] = random.random,
     ) -> None:
-        self._base_url = _checked(base_url)
-        self._session = Session(credentials, locale=locale, clock=clock, random=random)
-        self._sleep = sleep
-        self._locks: dict[Hashable, threading.Lock] = {}
-        self._resources = contextlib.ExitStack()
-        if transport is None:
-            self._send = partial(_send_by_httpx, self._resources.enter_context(httpx.Client()))
-        else:
-            self._send = partial(_send_by_function, transport)
+        settings = _Settings(
+            base_url=base_url,
+            locale=locale,
+            application=application,
+            timeouts=timeouts or Timeouts(),
+            retries=retries or Retries(),
+            quotas=quotas or Quotas(),
+            proxy=proxy,
+            ca_bundle=ca_bundle,
+            ssl_context=ssl_context,
+            daybook=daybook or Daybook(),
+            on_call=on_call,
+            transport=transport,
+            clock=clock,
+            now=now,
+            sleep=sleep,
+            random=random,
+        )
+        self._start(credentials, settings, TokenStore(), {}, None)
 
-    def dossiers(self) -> list[models.DossierInfo]:
-        """List the dossiers that this login sees, in the service's order."""
+    def _start(
+        self,
+        credentials: Credentials,
+        settings: _Settings,
+        tokens: TokenStore,
+        locks: dict[Hashable, threading.Lock],
+        send: Send | None,
+    ) -> None:
+        self._credentials = credentials
+        self._settings = settings
+        self._tokens = tokens
+        self._locks = locks
+        self._resources = contextlib.ExitStack()
+        self._send = send or self._connect(settings)
+        self._session = Session(
+            credentials,
+            # A function in place of the network is a service of its own in the day's book.
+            service=settings.base_url if settings.transport is None else "function",
+            tokens=tokens,
+            locale=settings.locale,
+            retries=settings.retries,
+            quotas=settings.quotas,
+            clock=settings.clock,
+            now=settings.now,
+            random=settings.random,
+        )
+
+    def with_options(self, **changes: Any) -> "OctopusClient":
+        """Return a client with some settings changed, by the names of the constructor.
+
+        It shares this client's login, its count of calls and, where the route to the service stays
+        the same, its connections. Closing it leaves those open. Raises `TypeError` for a name that
+        is no setting.
+        """
+        settings = attrs.evolve(self._settings, **changes)
+        same_route = settings.route == self._settings.route
+        same_service = (
+            settings.base_url == self._settings.base_url
+            and settings.locale == self._settings.locale
+            and settings.transport is self._settings.transport
+        )
+        other = object.__new__(type(self))
+        other._start(
+            self._credentials,
+            settings,
+            self._tokens if same_service else TokenStore(),
+            self._locks if same_service else {},
+            self._send if same_service and same_route else None,
+        )
+        return other
+
+    def dossiers(self) -> Records[DossierInfo]:
+        """List the dossiers that this login sees, in the service's order. 150 calls a day."""
         return self.run(dossiers.list_all())
 
-    def dossier(self, dossier_id: int) -> "Dossier":
+    def dossier(self, dossier_id: int) -> Dossier:
         """Return the dossier with this number. Nothing is sent until it is used."""
         return Dossier(self, dossier_id)
 
-    def first_dossier(self) -> "Dossier":
+    def first_dossier(self) -> Dossier:
         """Return the first dossier of the list. Raises `NoDossierError` when there is none."""
         listed = self.dossiers()
         if not listed:
@@ -113,9 +220,13 @@ class OctopusClient:
         if listed[0].id is None:
             raise NoDossierError(
                 f"The first dossier, {listed[0].description!r}, has no number: it is disabled.",
-                hint="Choose one with `dossier(number)` from `dossiers()`.",
+                hint=f"Choose one with `dossier(number)`. {dossiers.seen(listed)}",
             )
         return Dossier(self, listed[0].id)
+
+    def quotas(self, dossier_id: int | None = None) -> Records[Quota]:
+        """Return what was spent of each daily quota today, from here, and what is left."""
+        return self._session.quotas(self._settings.daybook.spent, dossier_id)
 
     def run(
         self,
@@ -144,7 +255,7 @@ class OctopusClient:
                     except OctopusError as error:
                         failure = error
                 elif isinstance(effect, Sleep):
-                    self._sleep(effect.seconds)
+                    self._settings.sleep(effect.seconds)
                 elif progress is not None:
                     progress(effect.event)
 
@@ -165,193 +276,61 @@ class OctopusClient:
         """Close this client."""
         self.close()
 
+    def __repr__(self) -> str:
+        """Name the user and the service."""
+        return f"<OctopusClient {self._session.user} at {self._settings.base_url}>"
+
+    # ---- Driving an exchange -------------------------------------------------------------------
+
+    def _connect(self, settings: _Settings) -> Send:
+        route, transport = settings.route, settings.transport
+        if transport is not None:
+            return functools.partial(send_by_function, route, transport)
+        http = self._resources.enter_context(open_http(route))
+        return functools.partial(send_by_http, route, http)
+
     def _exchange(self, steps: Exchange[T]) -> T:
         """Do what an exchange asks for, and return its result."""
-        answer: Response | None = None
-        failure: Unsent | Unanswered | None = None
+        answer: Any = None
         held: list[threading.Lock] = []
         try:
             while True:
                 try:
-                    step = steps.send(answer) if failure is None else steps.throw(failure)
+                    step = steps.send(answer)
                 except StopIteration as end:
                     result: T = end.value
                     return result
-                answer, failure = None, None
-                if isinstance(step, Request):
-                    try:
-                        answer = self._send(self._base_url, step)
-                    except (Unsent, Unanswered) as error:
-                        failure = error
-                elif isinstance(step, Sleep):
-                    self._sleep(step.seconds)
-                elif isinstance(step, Acquire):
-                    lock = self._locks.setdefault(step.lock, threading.Lock())
-                    lock.acquire()
-                    held.append(lock)
-                else:
-                    held.pop().release()
+                answer = self._send(step) if isinstance(step, Request) else self._do(step, held)
         finally:
             for lock in reversed(held):
                 lock.release()
 
+    def _do(self, step: Step, held: list[threading.Lock]) -> Any:
+        settings = self._settings
+        match step:
+            case Spend(day, key, calls):
+                return settings.daybook.spend(day, key, calls)
+            case Observe(record):
+                self._observe(record)
+            case Sleep(seconds):
+                settings.sleep(seconds)
+            case Acquire(name):
+                lock = self._locks.setdefault(name, threading.Lock())
+                lock.acquire()
+                held.append(lock)
+            case Release():
+                held.pop().release()
+            case Recall(day, key):
+                return settings.daybook.recall(day, key)
+            case Remember(day, key, remembered):
+                settings.daybook.remember(day, key, remembered)
+        return None
 
-class Dossier:
-    """One dossier: a company's books.
-
-    The methods are the calls of the mission, one line each. Any other operation or flow runs with
-    `dossier.run(...)`.
-    """
-
-    def __init__(self, client: OctopusClient, dossier_id: int) -> None:
-        self.id = dossier_id
-        self._client = client
-
-    def __repr__(self) -> str:
-        """Name the dossier by its number."""
-        return f"<Dossier {self.id}>"
-
-    def run(
-        self, work: Operation[T] | Flow[T], *, progress: Callable[[Any], None] | None = None
-    ) -> T:
-        """Run an operation or a flow in this dossier, and return its result."""
-        return self._client.run(work, dossier_id=self.id, progress=progress)
-
-    def bookyears(self) -> list[models.Bookyear]:
-        """List the bookyears with their periods. 24 calls a day."""
-        return self.run(bookyears.list_all())
-
-    def journals(self, bookyear_id: int) -> list[models.Journal]:
-        """List the journals of a bookyear. 24 calls a day."""
-        return self.run(journals.list_all(bookyear_id))
-
-    def sales_journal(self, bookyear_id: int, key: str) -> models.SalesJournal:
-        """Read the settings of a sales journal such as `V1`. 24 calls a day."""
-        return self.run(journals.sales_settings(bookyear_id, key))
-
-    def set_next_number(self, bookyear_id: int, key: str, number: int) -> models.SalesJournal:
-        """Tell a sales journal which number comes next. 24 calls a day."""
-        return self.run(journals.set_next_number(bookyear_id, key, number))
-
-    def accounts(self, bookyear_id: int) -> list[models.Account]:
-        """List the ledger accounts of a bookyear. 2 calls a day."""
-        return self.run(accounts.list_all(bookyear_id))
-
-    def vat_codes(self) -> list[models.VatCode]:
-        """List the VAT codes. 2 calls a day."""
-        return self.run(vat_codes.list_all())
-
-    def relation(self, external_id: int) -> models.Relation | None:
-        """Find the relation with this external number, or None.
-
-        Raises `CustomerStoppedError` when several bear it. 400 calls a day.
-        """
-        return self.run(settling.find(external_id))
-
-    def upsert_relation(
-        self, relation: models.Relation, owned: frozenset[str] = settling.OWNED_BY_DEFAULT
-    ) -> models.Relation:
-        """Create the relation, or bring the one with its external number up to date.
-
-        Of the fields that are named in `owned`, only what `relation` says is written. Raises
-        `CustomerStoppedError`, and writes nothing, when it is not certain that the two are the same
-        customer. 400 searches and 400 writes a day.
-        """
-        return self.run(settling.ensure(relation, owned)).relation
-
-    def insert_booking(
-        self, booking: models.Booking, attachments: Sequence[models.Attachment] = ()
-    ) -> None:
-        """Book a document in a journal in mode 1. 400 calls a day."""
-        self.run(bookings.insert(booking, attachments))
-
-    def booking(self, bookyear_id: int, journal: str, number: int) -> models.Booking:
-        """Read one booking. 10 calls a day."""
-        return self.run(bookings.get(bookyear_id, journal, number))
-
-    def bookings_since(
-        self,
-        moment: dt.datetime = documents.BEGINNING,
-        *,
-        bookyear_id: int = documents.ALL_BOOKYEARS,
-        journal: str | None = None,
-    ) -> list[models.Booking]:
-        """List the bookings changed since a moment. 48 calls a day."""
-        return self.run(bookings.changed_since(moment, bookyear_id=bookyear_id, journal=journal))
-
-    def insert_invoice(self, invoice: models.Invoice) -> None:
-        """Put an invoice into a journal in mode 2. 400 calls a day."""
-        self.run(invoices.insert(invoice))
-
-    def invoice(self, bookyear_id: int, journal: str, number: int) -> models.Invoice:
-        """Read one invoice. 400 calls a day."""
-        return self.run(invoices.get(bookyear_id, journal, number))
-
-    def invoices_since(
-        self,
-        moment: dt.datetime = documents.BEGINNING,
-        *,
-        bookyear_id: int = documents.ALL_BOOKYEARS,
-        journal: str | None = None,
-    ) -> list[models.Invoice]:
-        """List the invoices changed since a moment. 48 calls a day."""
-        return self.run(invoices.changed_since(moment, bookyear_id=bookyear_id, journal=journal))
-
-    def export(
-        self,
-        documents: Sequence[Wanted],
-        owned: frozenset[str] = settling.OWNED_BY_DEFAULT,
-        *,
-        progress: Callable[[Settled | Result], None] | None = None,
-    ) -> Report:
-        """Make sure of the customers, then book the documents in order, exactly once.
-
-        Raises `PreflightError` with everything that was found before the first write.
-        """
-        return self.run(run.export(documents, owned), progress=progress)
-
-
-# ---- Sending -----------------------------------------------------------------------------------
-
-
-def _checked(base_url: str) -> str:
-    parts = urlsplit(base_url)
-    safe = parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in _LOOPBACK)
-    if not safe or not parts.hostname:
-        raise ValueError(
-            f"the base URL must start with https:// (http:// only on this machine): {base_url!r}"
-        )
-    return base_url.rstrip("/")
-
-
-def _send_by_httpx(client: httpx.Client, base_url: str, request: Request) -> Response:
-    patience = httpx.Timeout(request.patience, connect=CONNECT_PATIENCE, pool=CONNECT_PATIENCE)
-    try:
-        answer = client.request(
-            request.method,
-            base_url + request.url,
-            headers=dict(request.headers),
-            content=request.body,
-            timeout=patience,
-        )
-    except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError) as error:
-        raise Unsent(_words(error)) from None
-    except httpx.RequestError as error:
-        raise Unanswered(_words(error)) from None
-    return Response(answer.status_code, answer.headers, answer.content)
-
-
-def _send_by_function(transport: Transport, base_url: str, request: Request) -> Response:
-    try:
-        answer = transport(
-            request.method, base_url + request.url, request.headers, request.body or b""
-        )
-    except ConnectionRefusedError as error:
-        raise Unsent(_words(error)) from None
-    except OSError as error:
-        raise Unanswered(_words(error)) from None
-    return Response(*answer)
-
-
-def _words(error: Exception) -> str:
-    return f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
+    def _observe(self, record: CallRecord) -> None:
+        log.debug("%s", record)
+        if self._settings.on_call is not None:
+            try:
+                self._settings.on_call(record)
+            except Exception:
+                # A hook that fails must not turn an answer that came into one that is lost.
+                log.exception("on_call failed; the call itself went on")

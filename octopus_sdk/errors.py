@@ -3,7 +3,10 @@
 OctopusError
 ├── CallError                     one call; knows operation, path, attempts
 │   ├── NotConnectedError         the service could not be reached; certainly nothing was sent
+│   │   └── PoolExhaustedError    all connections of this client were in use
+│   ├── QuotaUsedUpError          counted here: the day's calls are used up; nothing was sent
 │   ├── NoAnswerError             sent, and no answer came; a read, so nothing has changed
+│   │   └── TimedOutError
 │   ├── OutcomeUnknownError       a write was sent, and nobody can say whether it was done
 │   ├── AnswerNotUnderstoodError  an answer came that is not what the service promises
 │   └── ServiceError              the service said no; knows status, code and its own words
@@ -100,10 +103,44 @@ class NotConnectedError(CallError):
     hint = "Nothing was sent. Check the network, the proxy and the base URL, then try again."
 
 
+class PoolExhaustedError(NotConnectedError):
+    """All connections of this client were in use for too long."""
+
+    hint = "Nothing was sent. Use fewer threads, or give `Timeouts` a longer `pool`."
+
+
+class QuotaUsedUpError(CallError):
+    """The day's calls of this kind are used up, as far as they were counted here.
+
+    `counted_as` is the operation and `limit` the vendor's number a day.
+    """
+
+    hint = (
+        "Nothing was sent. Go on tomorrow; what is done stays done. If the vendor gave you more, "
+        "set `Quotas(limits=...)`."
+    )
+
+    def __init__(self, counted_as: str, limit: int, call: Call, *, hint: str = "") -> None:
+        super().__init__(
+            f"{counted_as} was called {limit} times today, which is all.", call, hint=hint
+        )
+        self.counted_as = counted_as
+        self.limit = limit
+
+
 class NoAnswerError(CallError):
     """A reading call was sent and no answer came, or only a part of one."""
 
     hint = "Nothing was changed in Octopus. Try again later; the call may count toward the quota."
+
+
+class TimedOutError(NoAnswerError):
+    """A reading call was sent and the answer took too long."""
+
+    hint = (
+        "Nothing was changed in Octopus. Try again later, or give `Timeouts` a longer `read`; the "
+        "call may count toward the quota."
+    )
 
 
 class OutcomeUnknownError(CallError):
@@ -116,13 +153,19 @@ class OutcomeUnknownError(CallError):
 
 
 class AnswerNotUnderstoodError(CallError):
-    """An answer came that is not what the service promises. `where` is the path into it."""
+    """An answer came that is not what the service promises.
+
+    `where` is the path into it, and `preview` the beginning of what stood there.
+    """
 
     hint = "Nothing was changed. Report this with the path above: the service may have changed."
 
-    def __init__(self, message: str, call: Call, *, where: str = "", hint: str = "") -> None:
+    def __init__(
+        self, message: str, call: Call, *, where: str = "", preview: str = "", hint: str = ""
+    ) -> None:
         super().__init__(message, call, hint=hint)
         self.where = where
+        self.preview = preview
 
 
 class ServiceError(CallError):

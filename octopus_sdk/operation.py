@@ -10,6 +10,8 @@ from typing import Any, Generic, TypeVar
 
 import attrs
 
+from octopus_sdk.quota import LIMITS
+
 T = TypeVar("T")
 
 
@@ -25,12 +27,13 @@ class Token(Enum):
 class Operation(Generic[T]):
     """One call to the service.
 
-    `name` is the vendor's name of the call. `path` is a template; `{dossierId}` is filled in by the
-    dossier that runs the operation. `good` are the statuses of a good answer, and `read` turns the
-    status and the body of one into a value. `if_missing` makes the value when the service answers
-    404, which for a list means "nothing found"; without it a 404 is an error. `writes` tells that
-    the call changes something. `quota` is how often the vendor allows the call in a day, None where
-    no number is published. `patience` is how many seconds to wait for an answer.
+    `name` is the vendor's name of the call, and `counted_as` the name under which its daily quota
+    is counted. `path` is a template; `{dossierId}` is filled in by the dossier that runs the
+    operation. `good` are the statuses of a good answer, and `read` turns the status and the body of
+    one into a value. `if_missing` makes the value when the service answers 404, which for a list
+    means "nothing found"; without it a 404 is an error. `writes` tells that the call changes
+    something. `large` tells that the answer may be large and is worth a longer wait. A scarce
+    answer is `remembered` for the day; `fresh` asks the service all the same.
 
     `result = yield from operation` inside a flow sends the operation to whoever drives the flow and
     gives back its result. Nothing else should iterate it: `list(operation)` would only wrap it.
@@ -48,8 +51,15 @@ class Operation(Generic[T]):
     good: frozenset[int] = frozenset({200})
     writes: bool = False
     if_missing: Callable[[], T] | None = attrs.field(default=None, repr=False)
-    quota: int | None = None
-    patience: float = 60.0
+    counted_as: str = attrs.Factory(lambda self: self.name, takes_self=True)
+    large: bool = False
+    remembered: bool = False
+    fresh: bool = False
+
+    @property
+    def quota(self) -> int | None:
+        """How often a day the vendor allows this call; None where no number is stated."""
+        return LIMITS.get(self.counted_as)
 
     def __iter__(self) -> Generator["Operation[Any]", Any, T]:
         """Yield this operation once and return what the driver answers."""

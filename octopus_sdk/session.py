@@ -1,242 +1,262 @@
-"""From an operation to an answer: tokens, repeats and errors, without doing any I/O.
+"""From an operation to an answer, without doing any I/O.
 
-`Session.exchange` is a generator. It yields what has to be done (send this request, wait, take or
-give back a lock) and a client does it, so that every rule is written once for all clients:
+`Session.exchange` is a generator. It yields steps (send this request, wait, take a lock, count a
+call) and a client does them, so that every rule is written once for all clients:
 
-- A token is good for ten minutes. It is renewed a minute before, and once when a call that carries
-  it is answered 401. One caller renews; the others wait for its lock and find the new token.
-- A login that is refused is never tried again: the service counts attempts toward a lock-out.
+- A scarce answer is remembered until the day ends, and asked for by one caller while others wait.
+- A call is counted before it is sent, and refused here when the day's calls are used up.
+- A call that carries a token and is answered 401 is repeated once, with a new token.
 - A call is repeated when it certainly was not sent, or when 429 names a short wait. A reading call
   is also repeated after a lost answer or a 502, 503 or 504, unless the vendor allows it 24 times a
   day or less. A write is never repeated: without an answer its outcome is unknown.
 """
 
-import copy
-import logging
-from collections.abc import Callable, Generator, Hashable, Mapping
-from typing import Any, TypeAlias, TypeVar
+import datetime as dt
+from collections.abc import Callable, Hashable
+from typing import Any, TypeVar
 from urllib.parse import quote, urlencode
 
-import attrs
-
-from octopus_sdk import errors, wire
-from octopus_sdk.api import authentication
+from octopus_sdk import answering, errors
+from octopus_sdk.api.authentication import Locale
 from octopus_sdk.credentials import Credentials
+from octopus_sdk.daybook import Remembered
 from octopus_sdk.flow import Sleep
+from octopus_sdk.models import Records
 from octopus_sdk.operation import Operation, Token
+from octopus_sdk.options import Retries
+from octopus_sdk.quota import LIMITS, SCARCE, Quota, Quotas
+from octopus_sdk.steps import (
+    Acquire,
+    CallRecord,
+    Exchange,
+    Observe,
+    Outcome,
+    Recall,
+    Release,
+    Remember,
+    Request,
+    Response,
+    Spend,
+    Unsent,
+)
+from octopus_sdk.tokens import LOGIN, HeldToken, Tokens, TokenStore
 
 T = TypeVar("T")
-log = logging.getLogger("octopus_sdk")
-# Silent until the application says where its log goes; no other logger is touched.
-log.addHandler(logging.NullHandler())
 
-TOKEN_LIFETIME = 600.0
-RENEWAL_MARGIN = 60.0
-ATTEMPTS = 3
-FIRST_WAIT = 0.5
-LONGEST_NAMED_WAIT = 30.0
-_SCARCE = 24
-_UNAUTHORIZED, _NOT_FOUND, _TOO_MANY, _FAULT = 401, 404, 429, 500
+_UNAUTHORIZED, _TOO_MANY = 401, 429
+# These are called before there is a dossier.
+_OF_THE_LOGIN = {"getDossiers", "connectDossier"}
 _PASSING_FAULTS = {502, 503, 504}
-_LOGIN_LOCK = "login"
-
-
-@attrs.frozen
-class Request:
-    """What to send. `url` is the path and the query, below the base URL."""
-
-    method: str
-    url: str
-    headers: Mapping[str, str] = attrs.field(repr=False)
-    body: bytes | None = attrs.field(repr=False)
-    patience: float
-
-
-@attrs.frozen
-class Response:
-    """What came back."""
-
-    status: int
-    headers: Mapping[str, str]
-    body: bytes = attrs.field(repr=False)
-
-
-@attrs.frozen
-class Acquire:
-    """Take the lock of this name, waiting for whoever has it."""
-
-    lock: Hashable
-
-
-@attrs.frozen
-class Release:
-    """Give back the lock that was taken last. A driver gives back what an early end leaves."""
-
-
-class Unsent(Exception):  # noqa: N818  thrown into an exchange by a driver, never seen by a user
-    """Certainly nothing was sent."""
-
-
-class Unanswered(Exception):  # noqa: N818  thrown into an exchange by a driver, never seen by a user
-    """It may have been sent, and no whole answer came."""
-
-
-Step: TypeAlias = Request | Sleep | Acquire | Release
-Exchange: TypeAlias = Generator[Step, Any, T]
-
-
-@attrs.frozen
-class _HeldToken:
-    value: str = attrs.field(repr=False)
-    born: float
 
 
 class Session:
-    """The tokens of one login, and the rules by which calls are made with them.
+    """One login, and the rules by which calls are made with it.
 
-    `clock` gives seconds that only grow; `random` gives numbers from 0 to 1 for the pauses.
+    `service` names the service in the day's book, so that two services never share a count.
+    `clock` gives seconds that only grow, `now` the seconds of the wall clock, `random` numbers from
+    0 to 1.
     """
 
     def __init__(
         self,
         credentials: Credentials,
         *,
-        locale: authentication.Locale,
+        service: str,
+        tokens: TokenStore,
+        locale: Locale,
+        retries: Retries,
+        quotas: Quotas,
         clock: Callable[[], float],
+        now: Callable[[], float],
         random: Callable[[], float],
     ) -> None:
-        self._credentials = credentials
-        self._locale = locale
+        self.user = credentials.user
+        self._service = service
+        self._retries = retries
+        self._quotas = quotas
         self._clock = clock
+        self._now = now
         self._random = random
-        self._tokens: dict[Hashable, _HeldToken] = {}
-        self._refused_login: errors.InvalidLoginError | None = None
+        self._tokens = Tokens(tokens, credentials, locale, clock, self.exchange)
 
     def exchange(self, operation: Operation[T], dossier_id: int | None = None) -> Exchange[T]:
         """Turn one operation into its answer; raises what `octopus_sdk.errors` describes."""
-        owner = self._owner_of(operation, dossier_id)
-        token = yield from self._token(owner)
-        response, call = yield from self._send(operation, dossier_id, token)
-        if response.status == _UNAUTHORIZED and token is not None:
-            self._forget(owner, token)
-            token = yield from self._token(owner)
-            response, call = yield from self._send(operation, dossier_id, token)
-        return _read(operation, call, response)
-
-    # ---- Tokens --------------------------------------------------------------------------------
-
-    def _owner_of(self, operation: Operation[Any], dossier_id: int | None) -> Hashable:
-        """Return whose token the call carries: None, the login, or a dossier's number."""
         if operation.token is Token.DOSSIER and dossier_id is None:
             raise ValueError(f"{operation.name} needs a dossier: use `dossier.run(...)`")
-        owners = {Token.NONE: None, Token.LOGIN: _LOGIN_LOCK, Token.DOSSIER: dossier_id}
-        return owners[operation.token]
+        if operation.remembered:
+            return (yield from self._remembered(operation, dossier_id))
+        response, call = yield from self._authorized(operation, dossier_id)
+        return self._read(operation, call, response, self._now())
 
-    def _token(self, owner: Hashable) -> Exchange[_HeldToken | None]:
-        if owner is None:
-            return None
-        held = self._fresh(owner)
-        if held is None:
-            yield Acquire(owner)
-            held = self._fresh(owner)  # somebody else may have renewed it meanwhile
-            if held is None:
-                held = yield from self._renew(owner)
+    def quotas(
+        self, spent_on: Callable[[dt.date], dict[str, int]], dossier_id: int | None
+    ) -> Records[Quota]:
+        """Return what is spent and left of each daily quota, by the counts of today's book."""
+        counts = spent_on(self._today())
+        rows = []
+        for operation in LIMITS:
+            limit = self._quotas.limit(operation) or 0
+            spent = counts.get(self._count_key(dossier_id, operation), 0)
+            left = max(0, limit - spent)
+            rows.append(Quota(operation=operation, limit=limit, spent=spent, left=left))
+        return Records(rows, dt.datetime.fromtimestamp(self._now(), dt.UTC))
+
+    def _count_key(self, dossier_id: int | None, counted_as: str) -> str:
+        """Return the name under which the day's book counts an operation."""
+        own = self._quotas.scope == "dossier" and counted_as not in _OF_THE_LOGIN
+        dossier = dossier_id if own else "-"
+        return f"{self._service} {self.user} {dossier} {counted_as}"
+
+    # ---- Remembering ---------------------------------------------------------------------------
+
+    def _remembered(self, operation: Operation[T], dossier_id: int | None) -> Exchange[T]:
+        key = _memory_key(f"{self._service} {self.user} {dossier_id}", operation)
+        found = yield from self._recall(operation, key)
+        if found is None:
+            yield Acquire(key)
+            found = yield from self._recall(operation, key)  # somebody else may have asked
+            if found is None:
+                outcome, call = yield from self._authorized(operation, dossier_id)
+                result = self._read(operation, call, outcome, self._now())
+                if isinstance(outcome, Response):
+                    found = Remembered(outcome.status, outcome.body, self._now())
+                    yield Remember(self._today(), key, found)
+                yield Release()
+                return result
             yield Release()
-        return held
+        response = Response(found.status, {}, found.body)
+        return self._read(operation, _call(operation, 0), response, found.at)
 
-    def _fresh(self, owner: Hashable) -> _HeldToken | None:
-        held = self._tokens.get(owner)
-        if held is None or self._clock() - held.born >= TOKEN_LIFETIME - RENEWAL_MARGIN:
+    def _recall(self, operation: Operation[Any], key: str) -> Exchange[Remembered | None]:
+        if operation.fresh:
             return None
-        return held
+        found: Remembered | None = yield Recall(self._today(), key)
+        return found
 
-    def _renew(self, owner: Hashable) -> Exchange[_HeldToken]:
-        born = self._clock()
-        if isinstance(owner, int):
-            value = yield from self.exchange(authentication.open_dossier(owner, self._locale))
-        else:
-            value = yield from self._log_in()
-        held = self._tokens[owner] = _HeldToken(value, born)
-        return held
-
-    def _log_in(self) -> Exchange[str]:
-        if self._refused_login is not None:
-            raise copy.copy(self._refused_login)
-        credentials = self._credentials
-        try:
-            return (
-                yield from self.exchange(
-                    authentication.log_in(
-                        software_house_uuid=credentials.software_house_uuid,
-                        user=credentials.user,
-                        password=credentials.password,
-                    )
-                )
-            )
-        except errors.InvalidLoginError as error:
-            self._refused_login = error
-            raise
-
-    def _forget(self, owner: Hashable, token: _HeldToken) -> None:
-        if self._tokens.get(owner) is token:
-            del self._tokens[owner]
+    def _read(self, operation: Operation[T], call: errors.Call, outcome: Outcome, at: float) -> T:
+        result = answering.read(operation, call, outcome)
+        if isinstance(result, Records):
+            result.read_at = dt.datetime.fromtimestamp(at, dt.UTC)
+        return result
 
     # ---- Sending -------------------------------------------------------------------------------
 
+    def _authorized(
+        self, operation: Operation[Any], dossier_id: int | None
+    ) -> Exchange[tuple[Outcome, errors.Call]]:
+        """Send with a token, and once more with a new one when it is refused."""
+        owners: dict[Token, Hashable] = {Token.LOGIN: LOGIN, Token.DOSSIER: dossier_id}
+        owner = owners.get(operation.token)
+        token = yield from self._tokens.get(owner)
+        outcome, call = yield from self._send(operation, dossier_id, token)
+        refused = isinstance(outcome, Response) and outcome.status == _UNAUTHORIZED
+        if refused and token is not None:
+            self._tokens.forget(owner, token)
+            token = yield from self._tokens.get(owner)
+            outcome, call = yield from self._send(operation, dossier_id, token)
+        return outcome, call
+
     def _send(
-        self, operation: Operation[Any], dossier_id: int | None, token: _HeldToken | None
-    ) -> Exchange[tuple[Response, errors.Call]]:
+        self, operation: Operation[Any], dossier_id: int | None, token: HeldToken | None
+    ) -> Exchange[tuple[Outcome, errors.Call]]:
+        """Send, and repeat what may be repeated as long as there is patience."""
         request = _request(operation, dossier_id, token)
-        for attempt in range(1, ATTEMPTS + 1):
-            call = errors.Call(
+        begun = self._clock()
+        attempt = 1
+        while True:
+            call = _call(operation, attempt)
+            outcome = yield from self._attempt(operation, dossier_id, request, call)
+            wait = self._wait_after(operation, outcome, attempt)
+            spent = self._clock() - begun
+            if (
+                wait is None
+                or attempt == self._retries.attempts
+                or spent + wait > self._retries.total
+            ):
+                return outcome, call
+            yield Sleep(wait)
+            attempt += 1
+
+    def _attempt(
+        self,
+        operation: Operation[Any],
+        dossier_id: int | None,
+        request: Request,
+        call: errors.Call,
+    ) -> Exchange[Outcome]:
+        """Count one request, send it, and show what came of it."""
+        left = yield from self._count(operation, dossier_id, call)
+        begun, at = self._clock(), self._now()
+        outcome: Outcome = yield request
+        if isinstance(outcome, Unsent):
+            yield Spend(self._today(), self._count_key(dossier_id, operation.counted_as), -1)
+        yield Observe(
+            CallRecord(
+                at=dt.datetime.fromtimestamp(at, dt.UTC),
                 operation=operation.name,
                 method=operation.method,
                 path=operation.path,
-                attempts=attempt,
+                dossier_id=dossier_id,
+                attempt=call.attempts,
+                seconds=self._clock() - begun,
+                status=outcome.status if isinstance(outcome, Response) else None,
+                failure="" if isinstance(outcome, Response) else outcome.reason,
+                quota_left=left,
             )
-            wait: float | None
-            try:
-                response: Response = yield request
-            except Unsent as failure:
-                log.debug("%s: not sent", call)
-                wait = self._pause(attempt)
-                if attempt == ATTEMPTS:
-                    raise errors.NotConnectedError(f"{failure}.", call) from None
-            except Unanswered as failure:
-                log.debug("%s: no answer", call)
-                wait = self._pause(attempt)
-                if attempt == ATTEMPTS or not _may_repeat(operation):
-                    raise _unanswered(operation, call, str(failure)) from None
-            else:
-                log.debug("%s: %s", call, response.status)
-                wait = self._wait_after(operation, response, attempt)
-                if attempt == ATTEMPTS or wait is None:
-                    return response, call
-            yield Sleep(wait)
-        raise AssertionError("the last attempt returns or raises")
+        )
+        return outcome
+
+    def _count(
+        self, operation: Operation[Any], dossier_id: int | None, call: errors.Call
+    ) -> Exchange[int | None]:
+        """Count a call before it is sent, and refuse it when the day's calls are used up."""
+        limit = self._quotas.limit(operation.counted_as)
+        if limit is None:
+            return None
+        day, key = self._today(), self._count_key(dossier_id, operation.counted_as)
+        used: int = yield Spend(day, key)
+        if used > limit and self._quotas.enforced:
+            yield Spend(day, key, -1)
+            raise errors.QuotaUsedUpError(operation.counted_as, limit, call)
+        return max(0, limit - used)
+
+    def _today(self) -> dt.date:
+        return self._quotas.day_of(self._now())
 
     def _wait_after(
-        self, operation: Operation[Any], response: Response, attempt: int
+        self, operation: Operation[Any], outcome: Outcome, attempt: int
     ) -> float | None:
-        """Return how long to wait before asking again, None when the answer stands."""
-        if response.status == _TOO_MANY:
-            # No short wait named: the day's calls are used up, and waiting would not help.
-            return _named_wait(response)
-        if response.status in _PASSING_FAULTS and _may_repeat(operation):
-            return self._pause(attempt)
-        return None
-
-    def _pause(self, attempt: int) -> float:
-        """Return 0.5, 1, 2 ... seconds, half to all of it at random so that callers spread."""
-        return float(FIRST_WAIT * 2 ** (attempt - 1) * (0.5 + self._random() / 2))
+        """Return how long to wait before asking again, None when the outcome stands."""
+        pause = self._retries.wait(attempt, self._random())
+        if isinstance(outcome, Unsent):
+            return pause
+        if isinstance(outcome, Response):
+            if outcome.status == _TOO_MANY:
+                # Without a short wait the day's calls are used up, and waiting would not help.
+                return _named_wait(outcome, self._retries.longest_named_wait)
+            if outcome.status not in _PASSING_FAULTS:
+                return None
+        return pause if _may_repeat(operation) else None
 
 
 # ---- The parts ---------------------------------------------------------------------------------
 
 
-def _request(
-    operation: Operation[Any], dossier_id: int | None, token: _HeldToken | None
-) -> Request:
+def _call(operation: Operation[Any], attempts: int) -> errors.Call:
+    return errors.Call(
+        operation=operation.name,
+        method=operation.method,
+        path=operation.path,
+        attempts=attempts,
+    )
+
+
+def _memory_key(owner: str, operation: Operation[Any]) -> str:
+    values = {**operation.path_values, **operation.query}
+    return f"{owner} {operation.name} {urlencode(values)}"
+
+
+def _request(operation: Operation[Any], dossier_id: int | None, token: HeldToken | None) -> Request:
     values = {"dossierId": dossier_id, **operation.path_values}
     url = operation.path.format_map(
         {key: quote(str(value), safe="") for key, value in values.items()}
@@ -248,61 +268,16 @@ def _request(
         headers["Content-Type"] = "application/json"
     if token is not None:
         headers["dossierToken" if operation.token is Token.DOSSIER else "Token"] = token.value
-    return Request(operation.method, url, headers, operation.body, operation.patience)
+    return Request(operation.method, url, headers, operation.body, operation.large)
 
 
 def _may_repeat(operation: Operation[Any]) -> bool:
-    scarce = operation.quota is not None and operation.quota <= _SCARCE
+    scarce = operation.quota is not None and operation.quota <= SCARCE
     return operation.method == "GET" and not scarce
 
 
-def _named_wait(response: Response) -> float | None:
+def _named_wait(response: Response, longest: float) -> float | None:
     for name, value in response.headers.items():
         if name.lower() == "retry-after" and value.isascii() and value.isdigit():
-            return float(value) if float(value) <= LONGEST_NAMED_WAIT else None
+            return float(value) if float(value) <= longest else None
     return None
-
-
-def _unanswered(operation: Operation[Any], call: errors.Call, reason: str) -> errors.CallError:
-    if operation.writes:
-        return errors.OutcomeUnknownError(f"it was sent, and no answer came ({reason}).", call)
-    return errors.NoAnswerError(f"no answer came ({reason}).", call)
-
-
-def _read(operation: Operation[T], call: errors.Call, response: Response) -> T:
-    status = response.status
-    if status in operation.good:
-        return _read_good(operation, call, response)
-    if status == _NOT_FOUND and operation.if_missing is not None:
-        return operation.if_missing()
-    if status < 400 or (status >= _FAULT and operation.writes):  # noqa: PLR2004  HTTP's own border
-        return _not_understood(operation, call, f"it answered HTTP {status}.")
-    raise errors.service_error(call, status=status, **_error_fields(response.body))
-
-
-def _read_good(operation: Operation[T], call: errors.Call, response: Response) -> T:
-    try:
-        return operation.read(response.status, response.body)
-    except wire.UnreadableError as error:
-        return _not_understood(operation, call, f"{error}.", error.path)
-
-
-def _not_understood(operation: Operation[T], call: errors.Call, what: str, where: str = "") -> T:
-    if operation.writes:
-        raise errors.OutcomeUnknownError(f"it was sent, but {what}", call)
-    raise errors.AnswerNotUnderstoodError(what, call, where=where)
-
-
-def _error_fields(body: bytes) -> dict[str, Any]:
-    """Return what an error body says; every field may be missing, and so may the body."""
-    try:
-        content = wire.parse(body)
-    except wire.UnreadableError:
-        content = None
-    said = content if isinstance(content, dict) else {}
-    code, message, info = (said.get(k) for k in ("errorCode", "errorMessage", "technicalInfo"))
-    return {
-        "code": code if type(code) is int else None,
-        "service_message": message if isinstance(message, str) else None,
-        "technical_info": info if isinstance(info, str) else None,
-    }

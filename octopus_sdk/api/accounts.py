@@ -1,11 +1,11 @@
 """The ledger accounts of a bookyear."""
 
 from octopus_sdk.api import answers
-from octopus_sdk.models import Account
+from octopus_sdk.models import Account, Records
 from octopus_sdk.operation import Operation
 
 
-def list_all(bookyear_id: int) -> Operation[list[Account]]:
+def list_all(bookyear_id: int, *, fresh: bool = False) -> Operation[Records[Account]]:
     """List the accounts of a bookyear, in no order. 2 a day, so ask once.
 
     The list is large (133 kB was seen), hence the long patience.
@@ -16,7 +16,8 @@ def list_all(bookyear_id: int) -> Operation[list[Account]]:
         path="/dossiers/{dossierId}/accounts",
         query={"bookyearId": bookyear_id},
         read=answers.many(Account),
-        if_missing=list,
-        quota=2,
-        patience=180.0,
+        remembered=True,
+        fresh=fresh,
+        if_missing=Records,
+        large=True,
     )

@@ -1,11 +1,14 @@
 """How operations read an answer."""
 
+import contextlib
 from collections.abc import Callable
 from typing import TypeVar
 
 from octopus_sdk import wire
+from octopus_sdk.models import Record, Records
 
 T = TypeVar("T")
+R = TypeVar("R", bound=Record)
 
 
 def one(kind: type[T]) -> Callable[[int, bytes], T]:
@@ -13,9 +16,9 @@ def one(kind: type[T]) -> Callable[[int, bytes], T]:
     return lambda _status, body: wire.load(wire.parse(body), kind)
 
 
-def many(kind: type[T]) -> Callable[[int, bytes], list[T]]:
+def many(kind: type[R]) -> Callable[[int, bytes], Records[R]]:
     """Read an array of records."""
-    return lambda _status, body: wire.load_list(wire.parse(body), kind)
+    return lambda _status, body: Records(wire.load_list(wire.parse(body), kind))
 
 
 def nothing(_status: int, _body: bytes) -> None:
@@ -26,11 +29,13 @@ def token(key: str) -> Callable[[int, bytes], str]:
     """Read the one text that stands under the key, whatever the key's capitals."""
 
     def read(_status: int, body: bytes) -> str:
-        content = wire.parse(body)
-        if isinstance(content, dict):
-            for name, value in content.items():
-                if name.lower() == key.lower() and isinstance(value, str) and value:
-                    return value
+        # Whatever is wrong with this answer, nothing of it is shown: it may hold a token.
+        with contextlib.suppress(wire.UnreadableError):
+            content = wire.parse(body)
+            if isinstance(content, dict):
+                for name, value in content.items():
+                    if name.lower() == key.lower() and isinstance(value, str) and value:
+                        return value
         raise wire.UnreadableError("a token", None, key)
 
     return read

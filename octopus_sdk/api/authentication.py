@@ -42,5 +42,4 @@ def open_dossier(dossier_id: int, locale: Locale = Locale.DOSSIER_DEFAULT) -> Op
         query={"dossierId": dossier_id, "localeId": int(locale)},
         read=answers.token("dossierToken"),
         token=Token.LOGIN,
-        quota=150,
     )

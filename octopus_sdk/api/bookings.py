@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from octopus_sdk import wire
 from octopus_sdk.api import answers, documents
-from octopus_sdk.models import Attachment, Booking
+from octopus_sdk.models import Attachment, Booking, Records
 from octopus_sdk.operation import Operation
 
 _PATH = "/dossiers/{dossierId}/buysellbookings"
@@ -32,7 +32,6 @@ def insert(booking: Booking, attachments: Sequence[Attachment] = ()) -> Operatio
         read=answers.nothing,
         good=frozenset({201}),
         writes=True,
-        quota=400,
     )
 
 
@@ -44,7 +43,6 @@ def get(bookyear_id: int, journal: str, number: int) -> Operation[Booking]:
         path=_PATH,
         query=documents.key(bookyear_id, journal, number),
         read=answers.one(Booking),
-        quota=10,
     )
 
 
@@ -53,7 +51,7 @@ def changed_since(
     *,
     bookyear_id: int = documents.ALL_BOOKYEARS,
     journal: str | None = None,
-) -> Operation[list[Booking]]:
+) -> Operation[Records[Booking]]:
     """List the bookings changed since a moment, in no order. 48 a day.
 
     It does not tell of deleted ones.
@@ -64,7 +62,6 @@ def changed_since(
         path=f"{_PATH}/modified",
         query=documents.since(moment, bookyear_id, journal),
         read=answers.many(Booking),
-        if_missing=list,
-        quota=48,
-        patience=180.0,
+        if_missing=Records,
+        large=True,
     )

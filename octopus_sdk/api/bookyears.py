@@ -1,17 +1,18 @@
 """The bookyears of a dossier."""
 
 from octopus_sdk.api import answers
-from octopus_sdk.models import Bookyear
+from octopus_sdk.models import Bookyear, Records
 from octopus_sdk.operation import Operation
 
 
-def list_all() -> Operation[list[Bookyear]]:
+def list_all(*, fresh: bool = False) -> Operation[Records[Bookyear]]:
     """List the bookyears with their periods. 24 a day."""
     return Operation(
         name="getBookyears",
         method="GET",
         path="/dossiers/{dossierId}/bookyears",
         read=answers.many(Bookyear),
-        if_missing=list,
-        quota=24,
+        remembered=True,
+        fresh=fresh,
+        if_missing=Records,
     )

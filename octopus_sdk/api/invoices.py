@@ -4,7 +4,7 @@ import datetime as dt
 
 from octopus_sdk import wire
 from octopus_sdk.api import answers, documents
-from octopus_sdk.models import Invoice
+from octopus_sdk.models import Invoice, Records
 from octopus_sdk.operation import Operation
 
 _PATH = "/dossiers/{dossierId}/invoices"
@@ -23,7 +23,6 @@ def insert(invoice: Invoice) -> Operation[None]:
         read=answers.nothing,
         good=frozenset({201}),
         writes=True,
-        quota=400,
     )
 
 
@@ -35,7 +34,6 @@ def get(bookyear_id: int, journal: str, number: int) -> Operation[Invoice]:
         path=_PATH,
         query=documents.key(bookyear_id, journal, number),
         read=answers.one(Invoice),
-        quota=400,
     )
 
 
@@ -44,7 +42,7 @@ def changed_since(
     *,
     bookyear_id: int = documents.ALL_BOOKYEARS,
     journal: str | None = None,
-) -> Operation[list[Invoice]]:
+) -> Operation[Records[Invoice]]:
     """List the invoices changed since a moment, in no order. 48 a day.
 
     It does not tell of deleted ones.
@@ -55,7 +53,6 @@ def changed_since(
         path=f"{_PATH}/modified",
         query=documents.since(moment, bookyear_id, journal),
         read=answers.many(Invoice),
-        if_missing=list,
-        quota=48,
-        patience=180.0,
+        if_missing=Records,
+        large=True,
     )

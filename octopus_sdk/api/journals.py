@@ -2,11 +2,11 @@
 
 from octopus_sdk import wire
 from octopus_sdk.api import answers
-from octopus_sdk.models import Journal, SalesJournal
+from octopus_sdk.models import Journal, Records, SalesJournal
 from octopus_sdk.operation import Operation
 
 
-def list_all(bookyear_id: int) -> Operation[list[Journal]]:
+def list_all(bookyear_id: int, *, fresh: bool = False) -> Operation[Records[Journal]]:
     """List the journals of a bookyear, in no order. 24 a day."""
     return Operation(
         name="getJournals",
@@ -14,8 +14,9 @@ def list_all(bookyear_id: int) -> Operation[list[Journal]]:
         path="/dossiers/{dossierId}/bookyears/{bookyearId}/journals",
         path_values={"bookyearId": bookyear_id},
         read=answers.many(Journal),
-        if_missing=list,
-        quota=24,
+        remembered=True,
+        fresh=fresh,
+        if_missing=Records,
     )
 
 
@@ -27,7 +28,6 @@ def sales_settings(bookyear_id: int, key: str) -> Operation[SalesJournal]:
         path="/dossiers/{dossierId}/bookyears/{bookyearId}/journals/V/{sequenceNumber}",
         path_values={"bookyearId": bookyear_id, "sequenceNumber": sequence_of(key)},
         read=answers.one(SalesJournal),
-        quota=24,
     )
 
 
@@ -45,7 +45,6 @@ def set_next_number(bookyear_id: int, key: str, next_number: int) -> Operation[S
         body=wire.write({"commonJournalUpdateRequestData": request}),
         read=answers.one(SalesJournal),
         writes=True,
-        quota=24,
     )
 
 

@@ -2,7 +2,7 @@
 
 from octopus_sdk import wire
 from octopus_sdk.api import answers
-from octopus_sdk.models import Relation
+from octopus_sdk.models import Records, Relation
 from octopus_sdk.operation import Operation
 
 _PATH = "/dossiers/{dossierId}/relations"
@@ -17,7 +17,7 @@ def search(
     external_id: int | None = None,
     name: str | None = None,
     vat_number: str | None = None,
-) -> Operation[list[Relation]]:
+) -> Operation[Records[Relation]]:
     """Search relations, active or not, that meet *any* of the conditions. 400 a day.
 
     `name` finds only the whole name, capitals aside. In which form `vat_number` must be written is
@@ -43,13 +43,12 @@ def search(
         path=_PATH,
         query=query,
         read=answers.many(Relation),
-        if_missing=list,
-        quota=400,
+        if_missing=Records,
     )
 
 
-def list_active() -> Operation[list[Relation]]:
-    """List the *active* relations. 2 a day.
+def list_active() -> Operation[Records[Relation]]:
+    """List the *active* relations. 2 a day, so ask once.
 
     A relation that is missing here may still exist: it is never a reason to create one.
     """
@@ -58,9 +57,9 @@ def list_active() -> Operation[list[Relation]]:
         method="GET",
         path=_PATH,
         read=answers.many(Relation),
-        if_missing=list,
-        quota=2,
-        patience=180.0,
+        if_missing=Records,
+        counted_as="getRelations without search",
+        large=True,
     )
 
 
@@ -79,7 +78,6 @@ def save(relation: Relation) -> Operation[Relation | None]:
         read=_read_saved,
         good=frozenset({_CREATED, _UPDATED}),
         writes=True,
-        quota=400,
     )
 
 

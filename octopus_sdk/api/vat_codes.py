@@ -1,17 +1,18 @@
 """The VAT codes of a dossier."""
 
 from octopus_sdk.api import answers
-from octopus_sdk.models import VatCode
+from octopus_sdk.models import Records, VatCode
 from octopus_sdk.operation import Operation
 
 
-def list_all() -> Operation[list[VatCode]]:
+def list_all(*, fresh: bool = False) -> Operation[Records[VatCode]]:
     """List the VAT codes. 2 a day, so ask once."""
     return Operation(
         name="getVatCodes",
         method="GET",
         path="/dossiers/{dossierId}/vatcodes",
         read=answers.many(VatCode),
-        if_missing=list,
-        quota=2,
+        remembered=True,
+        fresh=fresh,
+        if_missing=Records,
     )

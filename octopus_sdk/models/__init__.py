@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from octopus_sdk.models.journal import Journal as Journal
     from octopus_sdk.models.journal import JournalMode as JournalMode
     from octopus_sdk.models.journal import SalesJournal as SalesJournal
+    from octopus_sdk.models.record import Record as Record
+    from octopus_sdk.models.record import Records as Records
     from octopus_sdk.models.relation import CorporationType as CorporationType
     from octopus_sdk.models.relation import Language as Language
     from octopus_sdk.models.relation import PaymentTerm as PaymentTerm
@@ -42,6 +44,7 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         "dossier": ["DossierInfo"],
         "invoice": ["Invoice", "InvoiceLine"],
         "journal": ["Journal", "JournalMode", "SalesJournal"],
+        "record": ["Record", "Records"],
         "relation": ["CorporationType", "Language", "PaymentTerm", "Relation", "VatType"],
         "vat_code": ["VatCode", "VatCodeType"],
     },

@@ -6,9 +6,11 @@ from typing import Any
 
 import attrs
 
+from octopus_sdk.models.record import Record
 
-@attrs.frozen(kw_only=True)
-class Account:
+
+@attrs.frozen(kw_only=True, repr=False)
+class Account(Record):
     """One ledger account; `number` has six digits in every dossier seen so far.
 
     `cost_centre_type` is 0 none, 1 mandatory, 2 allowed. Percentages are plain numbers: 100 is all.
@@ -27,4 +29,4 @@ class Account:
     sales_vat_code: str | None = None
     cost_centre_type: int | None = None
     default_cost_centre: int | None = None
-    extra: Mapping[str, Any] = attrs.field(factory=dict, repr=False, hash=False)
+    extra: Mapping[str, Any] = attrs.field(factory=dict, hash=False)

@@ -7,10 +7,11 @@ from typing import Any
 import attrs
 
 from octopus_sdk.models.document import Document
+from octopus_sdk.models.record import Record
 
 
-@attrs.frozen(kw_only=True)
-class BookingLine:
+@attrs.frozen(kw_only=True, repr=False)
+class BookingLine(Record):
     """One line of a booking; amounts in euro with two decimals.
 
     `base` is without VAT, `vat` is the VAT on it. Octopus refuses a line in which the two differ in
@@ -24,10 +25,10 @@ class BookingLine:
     comment: str | None = None
     cost_centre: int | None = None
     vat_recuperation: Decimal | None = None
-    extra: Mapping[str, Any] = attrs.field(factory=dict, repr=False, hash=False)
+    extra: Mapping[str, Any] = attrs.field(factory=dict, hash=False)
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, repr=False)
 class Booking(Document):
     """A sales or purchase booking.
 

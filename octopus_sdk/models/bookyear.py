@@ -10,19 +10,21 @@ from typing import Any
 
 import attrs
 
+from octopus_sdk.models.record import Record
 
-@attrs.frozen(kw_only=True)
-class Period:
+
+@attrs.frozen(kw_only=True, repr=False)
+class Period(Record):
     """One period of a bookyear; both dates belong to it."""
 
     number: int
     start_date: dt.date
     end_date: dt.date
-    extra: Mapping[str, Any] = attrs.field(factory=dict, repr=False, hash=False)
+    extra: Mapping[str, Any] = attrs.field(factory=dict, hash=False)
 
 
-@attrs.frozen(kw_only=True)
-class Bookyear:
+@attrs.frozen(kw_only=True, repr=False)
+class Bookyear(Record):
     """One bookyear of a dossier; both dates belong to it."""
 
     id: int
@@ -31,7 +33,7 @@ class Bookyear:
     end_date: dt.date
     closed: bool
     periods: tuple[Period, ...] = ()
-    extra: Mapping[str, Any] = attrs.field(factory=dict, repr=False, hash=False)
+    extra: Mapping[str, Any] = attrs.field(factory=dict, hash=False)
 
     def holds(self, day: dt.date) -> bool:
         """Tell whether the day falls inside this bookyear."""

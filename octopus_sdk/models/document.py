@@ -7,9 +7,11 @@ from typing import Any
 
 import attrs
 
+from octopus_sdk.models.record import Record
 
-@attrs.frozen(kw_only=True)
-class Document:
+
+@attrs.frozen(kw_only=True, repr=False)
+class Document(Record):
     """The head of a document in a journal.
 
     A document is known by `(bookyear_id, journal, number)`: numbers start anew in each journal of
@@ -32,4 +34,4 @@ class Document:
     comment: str | None = None
     order_reference: str | None = None
     reference: str | None = None
-    extra: Mapping[str, Any] = attrs.field(factory=dict, repr=False, hash=False)
+    extra: Mapping[str, Any] = attrs.field(factory=dict, hash=False)

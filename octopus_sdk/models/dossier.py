@@ -5,9 +5,11 @@ from typing import Any
 
 import attrs
 
+from octopus_sdk.models.record import Record
 
-@attrs.frozen(kw_only=True)
-class DossierInfo:
+
+@attrs.frozen(kw_only=True, repr=False)
+class DossierInfo(Record):
     """One dossier that a login may see.
 
     `id` is None when the service lists a dossier without a key, as it has been seen to do for a
@@ -25,4 +27,4 @@ class DossierInfo:
     email: str | None = None
     corporation_type: int | None = None
     language: str | None = None
-    extra: Mapping[str, Any] = attrs.field(factory=dict, repr=False, hash=False)
+    extra: Mapping[str, Any] = attrs.field(factory=dict, hash=False)

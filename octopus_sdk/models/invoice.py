@@ -7,10 +7,11 @@ from typing import Any
 import attrs
 
 from octopus_sdk.models.document import Document
+from octopus_sdk.models.record import Record
 
 
-@attrs.frozen(kw_only=True)
-class InvoiceLine:
+@attrs.frozen(kw_only=True, repr=False)
+class InvoiceLine(Record):
     """One line of an invoice; Octopus computes the total and the VAT.
 
     `unit_price` is in euro without VAT, with two or four decimals as the journal says. `discount`
@@ -26,10 +27,10 @@ class InvoiceLine:
     vat_code: str | None = None
     account: int | None = None
     cost_centre: int | None = None
-    extra: Mapping[str, Any] = attrs.field(factory=dict, repr=False, hash=False)
+    extra: Mapping[str, Any] = attrs.field(factory=dict, hash=False)
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, repr=False)
 class Invoice(Document):
     """A sales invoice or credit note in Octopus' invoicing module.
 

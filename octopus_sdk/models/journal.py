@@ -6,6 +6,8 @@ from typing import Any
 
 import attrs
 
+from octopus_sdk.models.record import Record
+
 
 class JournalMode(IntEnum):
     """What may be put into a sales journal (`insertionType`); it decides the call to use."""
@@ -17,8 +19,8 @@ class JournalMode(IntEnum):
     DELIVERY_NOTES_INCL_VAT = 5
 
 
-@attrs.frozen(kw_only=True)
-class Journal:
+@attrs.frozen(kw_only=True, repr=False)
+class Journal(Record):
     """A journal as the list of a bookyear shows it.
 
     `last_number` is the last *booked* number of this journal in this bookyear, 0 when empty. Nobody
@@ -39,11 +41,11 @@ class Journal:
     mode: JournalMode | int | None = None
     custom_fields: tuple[Any, ...] | None = None
     custom_line_fields: tuple[Any, ...] | None = None
-    extra: Mapping[str, Any] = attrs.field(factory=dict, repr=False, hash=False)
+    extra: Mapping[str, Any] = attrs.field(factory=dict, hash=False)
 
 
-@attrs.frozen(kw_only=True)
-class SalesJournal:
+@attrs.frozen(kw_only=True, repr=False)
+class SalesJournal(Record):
     """The settings of one sales journal.
 
     `next_number` is the number that the next document must bear. `unit_price_decimals` is how many
@@ -58,7 +60,7 @@ class SalesJournal:
     closed_period: int | None = None
     mode: JournalMode | str | None = None
     unit_price_decimals: int | str | None = None
-    extra: Mapping[str, Any] = attrs.field(factory=dict, repr=False, hash=False)
+    extra: Mapping[str, Any] = attrs.field(factory=dict, hash=False)
 
     @property
     def key(self) -> str:

@@ -7,6 +7,8 @@ from typing import Any
 
 import attrs
 
+from octopus_sdk.models.record import Record
+
 
 class VatType(IntEnum):
     """How a relation stands to VAT; 2, 3 and 5 do not exist."""
@@ -59,8 +61,8 @@ class CorporationType(IntEnum):
     SRL = 21
 
 
-@attrs.frozen(kw_only=True)
-class Relation:
+@attrs.frozen(kw_only=True, repr=False)
+class Relation(Record):
     """A customer or supplier.
 
     `id` is the key that Octopus gave; `external_id` is the number that the sender's own software
@@ -115,4 +117,4 @@ class Relation:
     supplier_payment_method: int | None = None
     invoice_delivery_method: int | None = None
     peppol_id: str | None = None
-    extra: Mapping[str, Any] = attrs.field(factory=dict, repr=False, hash=False)
+    extra: Mapping[str, Any] = attrs.field(factory=dict, hash=False)

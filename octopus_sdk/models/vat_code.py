@@ -7,6 +7,8 @@ from typing import Any
 
 import attrs
 
+from octopus_sdk.models.record import Record
+
 
 class VatCodeType(IntEnum):
     """Which documents a VAT code is for."""
@@ -17,8 +19,8 @@ class VatCodeType(IntEnum):
     SELL_CREDIT_NOTE = 4
 
 
-@attrs.frozen(kw_only=True)
-class VatCode:
+@attrs.frozen(kw_only=True, repr=False)
+class VatCode(Record):
     """One VAT code.
 
     Users make and rename codes in Octopus, and the same `code` may appear once per type: look a
@@ -30,4 +32,4 @@ class VatCode:
     type: VatCodeType | int | None = None
     percentage: Decimal | None = None
     default_sales_account: int | None = None
-    extra: Mapping[str, Any] = attrs.field(factory=dict, repr=False, hash=False)
+    extra: Mapping[str, Any] = attrs.field(factory=dict, hash=False)

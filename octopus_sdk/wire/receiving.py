@@ -24,12 +24,22 @@ _MODE_WORDS = {
 _SCALE_WORDS = {"TWO": 2, "FOUR": 4}
 
 
+_LONGEST_PREVIEW = 60
+
+
 class UnreadableError(ValueError):
-    """A value in an answer is not what it should be; `path` says where."""
+    """A value in an answer is not what it should be; `path` says where.
+
+    `preview` is the beginning of what stood there.
+    """
 
     def __init__(self, wanted: str, value: object, path: str = "") -> None:
         self.wanted, self.value, self.path = wanted, value, path
-        super().__init__(f"{path or 'the answer'}: expected {wanted}, got {type(value).__name__}")
+        shown = value.decode("utf-8", "replace") if isinstance(value, bytes) else repr(value)
+        self.preview = shown[:_LONGEST_PREVIEW]
+        super().__init__(
+            f"{path or 'the answer'}: expected {wanted}, got {self.preview or 'nothing'}"
+        )
 
     def below(self, path: str) -> "UnreadableError":
         """Return the same complaint, seen from one level up."""
@@ -163,9 +173,12 @@ def _read_number(value: Any, _: Any) -> Decimal:
 
 def _read_date(value: Any, _: Any) -> dt.date:
     try:
-        return dt.datetime.strptime(value, "%Y-%m-%d").date()  # noqa: DTZ007  a date has no zone
-    except (TypeError, ValueError):
-        raise UnreadableError("a date as yyyy-mm-dd", value) from None
+        # Python also takes weeks and dates without dashes.
+        if value[4] == value[7] == "-":
+            return dt.date.fromisoformat(value)
+    except (IndexError, TypeError, ValueError):
+        value = str(value)
+    raise UnreadableError("a date as yyyy-mm-dd", value)
 
 
 def _tuple_reader(kind: Any) -> Callable[[Any, Any], tuple[Any, ...]]:

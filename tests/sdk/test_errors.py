@@ -23,6 +23,8 @@ def _example(kind: type[errors.OctopusError]) -> errors.OctopusError:
         return kind(
             CALL, status=403, code=-12, service_message="Dagboek open.", technical_info="busy "
         )
+    if kind is errors.QuotaUsedUpError:
+        return kind("getVatCodes", 2, CALL)
     if kind is errors.AnswerNotUnderstoodError:
         return kind("no JSON.", CALL, where="[0].code")
     return kind("lost.", CALL) if issubclass(kind, errors.CallError) else kind("no.")

@@ -1,0 +1,95 @@
+"""What every model can do: show itself, and become a plain dict.
+
+A list that comes from the service is a `Records`: a list that says when it was read, prints as a
+table in a terminal and in a notebook, and gives rows that pandas takes as they are.
+"""
+
+import datetime as dt
+import enum
+from collections.abc import Iterable
+from html import escape
+from typing import Any, Generic, TypeVar
+
+import attrs
+
+T = TypeVar("T", bound="Record")
+
+_LONGEST_CELL = 30
+
+
+@attrs.frozen
+class Record:
+    """One value of the service."""
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the fields as a plain dict; enumerations become their numbers.
+
+        Fields that this package does not know stay under `extra`.
+        """
+        return attrs.asdict(self, value_serializer=_plain)
+
+    def __repr__(self) -> str:
+        """Show the fields that say something."""
+        said = (
+            f"{field.name}={_shown(value)}"
+            for field in attrs.fields(type(self))
+            if (value := getattr(self, field.name)) != field.default
+            and not (field.name == "extra" and not value)
+        )
+        return f"{type(self).__name__}({', '.join(said)})"
+
+
+class Records(list[T], Generic[T]):
+    """A list of models as the service sent it. `read_at` is when, in UTC."""
+
+    def __init__(self, items: Iterable[T] = (), read_at: dt.datetime | None = None) -> None:
+        super().__init__(items)
+        self.read_at = read_at
+
+    def to_dicts(self) -> list[dict[str, Any]]:
+        """Return a plain dict per record."""
+        return [record.to_dict() for record in self]
+
+    def __str__(self) -> str:
+        """Return a table of the columns that say something."""
+        columns, rows = self._table()
+        widths = [max(map(len, cells)) for cells in zip(columns, *rows, strict=True)]
+        return "\n".join(
+            "  ".join(cell.ljust(width) for cell, width in zip(cells, widths, strict=True)).rstrip()
+            for cells in (columns, *rows)
+        )
+
+    def _repr_html_(self) -> str:
+        columns, rows = self._table()
+        head = "".join(f"<th>{escape(name)}</th>" for name in columns)
+        body = "".join(
+            "<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in cells) + "</tr>"
+            for cells in rows
+        )
+        return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+
+    def _table(self) -> tuple[list[str], list[list[str]]]:
+        dicts = self.to_dicts()
+        columns = [
+            name
+            for name in (dicts[0] if dicts else {})
+            if name != "extra" and any(row[name] not in (None, "", [], ()) for row in dicts)
+        ]
+        rows = [[_cell(row[name]) for name in columns] for row in dicts]
+        return columns, rows
+
+
+def _plain(_: Any, field: "attrs.Attribute[Any] | None", value: Any) -> Any:
+    del field
+    return int(value) if isinstance(value, enum.IntEnum) else value
+
+
+def _shown(value: object) -> str:
+    return f"{type(value).__name__}.{value.name}" if isinstance(value, enum.Enum) else repr(value)
+
+
+def _cell(value: object) -> str:
+    if isinstance(value, list | tuple):
+        return str(len(value))
+    text = "" if value is None else str(value)
+    return text if len(text) <= _LONGEST_CELL else text[: _LONGEST_CELL - 1] + "…"

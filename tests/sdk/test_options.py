@@ -1,0 +1,216 @@
+"""How a client is set up, and what it tells those who watch."""
+
+import datetime as dt
+import ssl
+from collections.abc import Iterator
+from typing import Any
+
+import httpx
+import pytest
+import respx
+
+from octopus_sdk import (
+    CallRecord,
+    Credentials,
+    OctopusClient,
+    RequestLog,
+    Retries,
+    Timeouts,
+    errors,
+    network,
+)
+from octopus_sdk.sandbox import Sandbox, demo
+from tests.sdk import samples
+
+BASE = "https://octopus.example/v1"
+CREDENTIALS = Credentials(software_house_uuid="uuid-secret", user="anna", password="pass-secret")
+
+
+@pytest.fixture
+def service() -> Iterator[respx.MockRouter]:
+    with respx.mock(base_url=BASE, assert_all_called=False) as router:
+        router.post("/authentication", name="login").respond(json={"token": "login-token-secret"})
+        router.post("/dossiers", name="connect").respond(json={"Dossiertoken": "t"})
+        router.get("/dossiers/7/relations", name="relations").respond(404)
+        yield router
+
+
+def test_the_application_is_named_to_the_vendor(service: respx.MockRouter) -> None:
+    with OctopusClient(CREDENTIALS, base_url=BASE, application="Flex/5.2") as client:
+        client.dossier(7).relation(external_id=5)
+    agent = service["login"].calls.last.request.headers["User-Agent"]
+    assert agent.startswith("b4c-octopus/")
+    assert agent.endswith(" Flex/5.2")
+
+
+@pytest.mark.parametrize("name", ["Fléx", "Flex\r\nX: y"])
+def test_a_name_that_cannot_be_a_header_is_refused(name: str) -> None:
+    with pytest.raises(ValueError, match="printable ASCII"):
+        OctopusClient(CREDENTIALS, application=name)
+
+
+def test_waits_are_bounded_unless_one_says_so_in_words(service: respx.MockRouter) -> None:
+    def waits(timeouts: Timeouts | None, call: str) -> dict[str, float | None]:
+        with OctopusClient(CREDENTIALS, base_url=BASE, timeouts=timeouts) as client:
+            getattr(client.dossier(7), call)(1)
+        return dict(service.calls.last.request.extensions["timeout"])
+
+    service.get("/dossiers/7/accounts").respond(404)
+    assert waits(None, "relation") == {"connect": 5.0, "read": 60.0, "write": 60.0, "pool": 5.0}
+    assert waits(None, "accounts")["read"] == 180.0
+    assert waits(Timeouts(read="for ever"), "relation")["read"] is None
+    for wrong in (None, 0, -1, True, "soon"):
+        with pytest.raises(ValueError, match="read is a number of seconds, or 'for ever'"):
+            Timeouts(read=wrong)  # type: ignore[arg-type]  # the point
+
+
+def test_one_ssl_context_serves_all_clients(monkeypatch: pytest.MonkeyPatch) -> None:
+    seen: list[Any] = []
+    real = httpx.Client
+
+    def spy(**options: Any) -> httpx.Client:
+        seen.append(options["verify"])
+        return real(**options)
+
+    monkeypatch.setattr(network.httpx, "Client", spy)
+    for _ in range(3):
+        OctopusClient(CREDENTIALS).close()
+    assert len({id(context) for context in seen}) == 1
+    own = ssl.create_default_context()
+    OctopusClient(CREDENTIALS, ssl_context=own).close()
+    assert seen[-1] is own
+    with pytest.raises(ValueError, match="either ca_bundle or ssl_context"):
+        OctopusClient(CREDENTIALS, ssl_context=own, ca_bundle="ca.pem")
+    with pytest.raises(OSError, match="No such file"):
+        OctopusClient(CREDENTIALS, ca_bundle="nowhere.pem")
+
+
+def test_a_client_with_other_options_shares_login_and_connections(
+    service: respx.MockRouter,
+) -> None:
+    with OctopusClient(CREDENTIALS, base_url=BASE) as client:
+        client.dossier(7).relation(external_id=5)
+        log = RequestLog()
+        with client.with_options(on_call=log, retries=Retries(attempts=1)) as other:
+            other.dossier(7).relation(external_id=6)
+        # Closing the copy has left the original's connections open.
+        client.dossier(7).relation(external_id=7)
+        assert len(log.records) == 1
+        assert client.quotas(7) == other.quotas(7)
+        with pytest.raises(TypeError):
+            client.with_options(colour="blue")
+        with pytest.raises(ValueError, match="must start with https"):
+            client.with_options(base_url="http://octopus.example")
+    assert service["login"].call_count == 1
+
+
+def test_another_service_gets_a_login_of_its_own() -> None:
+    sandbox = Sandbox(demo())
+    with OctopusClient(Credentials(**sandbox.login)) as client:
+        other = client.with_options(transport=sandbox.handle)
+        assert other.first_dossier().id == 31801
+        assert {quota.spent for quota in client.quotas()} == {0}
+
+
+def test_attempts_and_total_time_are_limited(service: respx.MockRouter) -> None:
+    service["relations"].mock(side_effect=httpx.ConnectError("no route"))
+    clock = [0.0]
+
+    def tries(retries: Retries) -> int:
+        before = service["relations"].call_count
+        client = OctopusClient(
+            CREDENTIALS,
+            base_url=BASE,
+            retries=retries,
+            clock=lambda: clock[0],
+            sleep=lambda seconds: clock.__setitem__(0, clock[0] + seconds),
+            random=lambda: 1.0,
+        )
+        with client, pytest.raises(errors.NotConnectedError):
+            client.dossier(7).relation(external_id=5)
+        return service["relations"].call_count - before
+
+    assert tries(Retries(attempts=1)) == 1
+    assert tries(Retries(attempts=5)) == 5
+    # Pauses of 0.5, 1, 2, 4 seconds: the fifth attempt would begin after 7.5.
+    assert tries(Retries(attempts=9, total=7.0)) == 4
+    with pytest.raises(ValueError, match="attempts"):
+        Retries(attempts=0)
+
+
+def test_those_who_watch_see_every_request_and_no_secret(service: respx.MockRouter) -> None:
+    service["relations"].mock(side_effect=[httpx.ReadTimeout("late"), httpx.Response(404)])
+    log = RequestLog(size=3)
+    seen: list[CallRecord] = []
+
+    def watch(record: CallRecord) -> None:
+        seen.append(record)
+        log(record)
+
+    with OctopusClient(
+        CREDENTIALS, base_url=BASE, on_call=watch, sleep=lambda _: None, now=lambda: 1541000000.0
+    ) as client:
+        client.dossier(7).relation(external_id=5)
+    assert [(r.operation, r.attempt, r.status, r.quota_left) for r in seen] == [
+        ("authenticateUser", 1, 200, None),
+        ("connectDossier", 1, 200, 149),
+        ("getRelations", 1, None, 399),
+        ("getRelations", 2, 404, 398),
+    ]
+    assert seen[0].at == dt.datetime.fromtimestamp(1541000000, dt.UTC)
+    lines = str(log).splitlines()
+    assert len(lines) == 3
+    assert "getRelations dossier 7 GET /dossiers/{dossierId}/relations attempt 1: " in lines[1]
+    assert "ReadTimeout: late" in lines[1]
+    assert lines[2].endswith("398 left today")
+    for secret in ("uuid-secret", "pass-secret", "login-token-secret"):
+        assert secret not in str(seen)
+
+
+def test_a_hook_that_fails_loses_no_answer(
+    service: respx.MockRouter, caplog: pytest.LogCaptureFixture
+) -> None:
+    asked = service.post("/dossiers/7/invoices").respond(201)
+
+    def broken(record: CallRecord) -> None:
+        raise RuntimeError(record.operation)
+
+    with OctopusClient(CREDENTIALS, base_url=BASE, on_call=broken) as client:
+        client.dossier(7).insert_invoice(samples.invoice())
+    assert asked.call_count == 1
+    assert "on_call failed" in caplog.text
+
+
+@pytest.mark.parametrize(
+    ("failure", "kind"),
+    [
+        (httpx.PoolTimeout("busy"), errors.PoolExhaustedError),
+        (httpx.ProxyError("407"), errors.NotConnectedError),
+        (httpx.ReadTimeout("late"), errors.TimedOutError),
+        (httpx.ReadError("reset"), errors.NoAnswerError),
+    ],
+)
+def test_failures_of_the_network_have_their_own_class(
+    service: respx.MockRouter, failure: Exception, kind: type[errors.CallError]
+) -> None:
+    service["relations"].mock(side_effect=failure)
+    with (
+        OctopusClient(CREDENTIALS, base_url=BASE, sleep=lambda _: None) as client,
+        pytest.raises(kind) as caught,
+    ):
+        client.dossier(7).relation(external_id=5)
+    assert type(caught.value) is kind
+
+
+def test_credentials_come_whole_from_one_place() -> None:
+    environment = {
+        "OCTOPUS_SOFTWARE_HOUSE_UUID": "u",
+        "OCTOPUS_USER": "anna",
+        "OCTOPUS_PASSWORD": "p",
+    }
+    assert Credentials.from_env(environment).user == "anna"
+    with pytest.raises(ValueError, match=r"OCTOPUS_USER, OCTOPUS_PASSWORD$"):
+        Credentials.from_env({**environment, "OCTOPUS_USER": " ", "OCTOPUS_PASSWORD": ""})
+    for wrong in ("", " ", None, 3):
+        with pytest.raises(ValueError, match="password must be a text"):
+            Credentials(software_house_uuid="u", user="anna", password=wrong)  # type: ignore[arg-type]  # the point
