@@ -1,18 +1,21 @@
 """From parsed JSON to the models."""
 
+import contextlib
 import datetime as dt
 import enum
+import re
 from collections.abc import Callable, Mapping
 from decimal import Decimal
-from typing import Any, TypeVar, get_args, get_origin
+from typing import Any, TypeAlias, TypeVar, get_args, get_origin
 
 import attrs
 import cattrs
 
 from octopus_sdk.models import JournalMode
-from octopus_sdk.wire.spellings import Path, fields_of, kinds_of
+from octopus_sdk.wire.spellings import fields_of, kinds_of
 
 T = TypeVar("T")
+Hook: TypeAlias = Callable[[Any, Any], Any]
 
 # The service calls one thing by a number in the list of journals and by a word in a journal's
 # settings.
@@ -25,6 +28,9 @@ _SCALE_WORDS = {"TWO": 2, "FOUR": 4}
 
 
 _LONGEST_PREVIEW = 60
+# Of these, JSON text gives exactly what a field holds.
+_PLAIN = (str, bool, int, Decimal)
+_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
 class UnreadableError(ValueError):
@@ -65,30 +71,46 @@ def load_list(content: Any, kind: type[T]) -> list[T]:
     return [_at(f"[{index}]", hook, item, kind) for index, item in enumerate(content)]
 
 
-def _at(path: str, hook: Callable[[Any, Any], Any], value: Any, kind: Any) -> Any:
+def _at(path: str, hook: Hook, value: Any, kind: Any) -> Any:
     try:
         return hook(value, kind)
     except UnreadableError as error:
         raise error.below(path) from None
 
 
-def _model_reader(kind: type[Any]) -> Callable[[Any, Any], Any]:
-    fields = [
-        (field.name, path, *_reader_of(field.type), field.default is attrs.NOTHING)
+@attrs.frozen
+class _Leaf:
+    """Where a value goes: the field, the type that needs no conversion, and the hook for others."""
+
+    name: str
+    plain: type[Any] | None
+    hook: Hook
+    wanted: Any
+
+
+def _model_reader(kind: type[Any]) -> Hook:
+    tree: dict[str, Any] = {}
+    for field, path in fields_of(kind):
+        *above, key = path
+        branch = tree
+        for step in above:
+            branch = branch.setdefault(step, {})
+        branch[key] = _leaf(field.name, field.type)
+    required = {
+        field.name: ".".join(path)
         for field, path in fields_of(kind)
-    ]
+        if field.default is attrs.NOTHING
+    }
 
     def read(content: Any, _: Any) -> Any:
         if not isinstance(content, dict):
             raise UnreadableError("an object", content)
-        rest, values = dict(content), {}
-        for name, path, hook, wanted, required in fields:
-            found = _take(rest, path)
-            if found is not None:
-                values[name] = _at(".".join(path), hook, found, wanted)
-            elif required:
-                raise UnreadableError("a value", None, ".".join(path))
-        if values.get("country", "").isspace():
+        values: dict[str, Any] = {}
+        rest = _sort(content, tree, values)
+        for name, path in required.items():
+            if name not in values:
+                raise UnreadableError("a value", None, path)
+        if "country" in values and values["country"].isspace():
             # An empty country comes back as two blanks, and an empty one may not be sent.
             del values["country"]
         return kind(**values, extra=rest)
@@ -96,51 +118,65 @@ def _model_reader(kind: type[Any]) -> Callable[[Any, Any], Any]:
     return read
 
 
-def _take(content: dict[str, Any], path: Path) -> Any:
-    """Take the value at the path out of the content; what is left goes to `extra`."""
-    key, *below = path
-    if not below:
-        return content.pop(key, None)
-    inner = content.get(key)
-    if inner is None:
-        return None
-    if not isinstance(inner, dict):
-        raise UnreadableError("an object", inner, key)
-    content[key] = inner = dict(inner)
-    found = _take(inner, tuple(below))
-    if not inner:
-        del content[key]
-    return found
+def _sort(content: dict[str, Any], tree: dict[str, Any], values: dict[str, Any]) -> dict[str, Any]:
+    """Put what the tree knows into the values, and return what nobody knows."""
+    rest: dict[str, Any] = {}
+    for key, value in content.items():
+        branch = tree.get(key)
+        if branch is None:
+            rest[key] = value
+        elif value is None:
+            continue  # a null says as little as a missing field
+        elif type(branch) is _Leaf:
+            # Thousands of records come at once, and most values need no conversion.
+            if type(value) is branch.plain:
+                values[branch.name] = value
+            else:
+                values[branch.name] = _at(key, branch.hook, value, branch.wanted)
+        elif isinstance(value, dict):
+            try:
+                left = _sort(value, branch, values)
+            except UnreadableError as error:
+                raise error.below(key) from None
+            if left:
+                rest[key] = left
+        else:
+            raise UnreadableError("an object", value, key)
+    return rest
 
 
-def _reader_of(wanted: Any) -> tuple[Callable[[Any, Any], Any], Any]:
-    kinds = kinds_of(wanted)
+def _leaf(name: str, declared: Any) -> _Leaf:
+    kinds = kinds_of(declared)
     if kinds == [Any]:
-        return _as_it_is, wanted
+        return _Leaf(name, None, _as_it_is, declared)
     if len(kinds) == 1:
-        return _converter.get_structure_hook(kinds[0]), kinds[0]
-    return _read_open, tuple(kinds)
+        plain = kinds[0] if kinds[0] in _PLAIN else None
+        return _Leaf(name, plain, _converter.get_structure_hook(kinds[0]), kinds[0])
+    return _Leaf(name, None, _open_reader(kinds), declared)
 
 
 def _as_it_is(value: Any, _: Any) -> Any:
     return value
 
 
-def _read_open(value: Any, kinds: tuple[Any, ...]) -> Any:
-    """Read a word or a number of an enumeration; one that nobody knows stays what it is."""
-    if isinstance(value, str):
-        value = _MODE_WORDS.get(value, _SCALE_WORDS.get(value, value))
+def _open_reader(kinds: list[Any]) -> Hook:
+    """Return a reader of an enumeration; a word or number that nobody knows stays what it is."""
+    known: dict[Any, Any] = {}
+    if JournalMode in kinds:
+        known |= _MODE_WORDS
     for kind in kinds:
-        if isinstance(value, bool) or not isinstance(value, _plain_kind(kind)):
-            continue
-        if kind is not _plain_kind(kind) and value not in list(kind):
-            continue
-        return kind(value)
-    raise UnreadableError(" or ".join(kind.__name__ for kind in kinds), value)
+        if issubclass(kind, enum.IntEnum):
+            known |= {member.value: member for member in kind}
+    if str in kinds and int in kinds:
+        known |= _SCALE_WORDS
+    open_to = {kind for kind in kinds if kind in (int, str)}
 
+    def read(value: Any, _: Any) -> Any:
+        if type(value) in (int, str) and (type(value) in open_to or value in known):
+            return known.get(value, value)
+        raise UnreadableError(" or ".join(kind.__name__ for kind in kinds), value)
 
-def _plain_kind(kind: Any) -> Any:
-    return int if issubclass(kind, enum.IntEnum) else kind
+    return read
 
 
 def _read_text(value: Any, _: Any) -> str:
@@ -172,22 +208,22 @@ def _read_number(value: Any, _: Any) -> Decimal:
 
 
 def _read_date(value: Any, _: Any) -> dt.date:
-    try:
-        # Python also takes weeks and dates without dashes.
-        if value[4] == value[7] == "-":
+    # Python would also take weeks, and dates without dashes.
+    if isinstance(value, str) and _DATE.fullmatch(value):
+        with contextlib.suppress(ValueError):
             return dt.date.fromisoformat(value)
-    except (IndexError, TypeError, ValueError):
-        value = str(value)
     raise UnreadableError("a date as yyyy-mm-dd", value)
 
 
-def _tuple_reader(kind: Any) -> Callable[[Any, Any], tuple[Any, ...]]:
-    hook, inner = _reader_of(get_args(kind)[0])
+def _tuple_reader(kind: Any) -> Hook:
+    inner = _leaf("", get_args(kind)[0])
 
     def read(value: Any, _: Any) -> tuple[Any, ...]:
         if not isinstance(value, list):
             raise UnreadableError("a list", value)
-        return tuple(_at(f"[{index}]", hook, item, inner) for index, item in enumerate(value))
+        return tuple(
+            _at(f"[{index}]", inner.hook, item, inner.wanted) for index, item in enumerate(value)
+        )
 
     return read
 
@@ -198,7 +234,7 @@ def _is_tuple(kind: Any) -> bool:
 
 def _make_converter() -> cattrs.Converter:
     converter = cattrs.Converter(detailed_validation=False)
-    readers: Mapping[Any, Callable[[Any, Any], Any]] = {
+    readers: Mapping[Any, Hook] = {
         str: _read_text,
         bool: _read_flag,
         int: _read_whole,

@@ -17,7 +17,6 @@ from octopus_sdk import (
     Retries,
     Timeouts,
     errors,
-    network,
 )
 from octopus_sdk.sandbox import Sandbox, demo
 from tests.sdk import samples
@@ -72,7 +71,7 @@ def test_one_ssl_context_serves_all_clients(monkeypatch: pytest.MonkeyPatch) -> 
         seen.append(options["verify"])
         return real(**options)
 
-    monkeypatch.setattr(network.httpx, "Client", spy)
+    monkeypatch.setattr(httpx, "Client", spy)
     for _ in range(3):
         OctopusClient(CREDENTIALS).close()
     assert len({id(context) for context in seen}) == 1

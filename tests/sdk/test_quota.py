@@ -4,14 +4,18 @@ import datetime as dt
 import subprocess
 import sys
 import threading
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    invariant,
+    rule,
+    run_state_machine_as_test,
+)
 
 from octopus_sdk import Credentials, Daybook, FileDaybook, OctopusClient, Quotas, errors
 from octopus_sdk.api import relations, vat_codes
@@ -216,7 +220,8 @@ def test_a_day_is_belgian(moment: dt.datetime, day: dt.date) -> None:
 class Books(RuleBasedStateMachine):
     """The book in a file and the book in memory tell the same."""
 
-    make: Callable[[], Path]
+    def make(self) -> Path:
+        raise AssertionError("a test says where the file lives")
 
     def __init__(self) -> None:
         super().__init__()
@@ -247,7 +252,12 @@ class Books(RuleBasedStateMachine):
 
 def test_both_books_tell_the_same(tmp_path: Path) -> None:
     numbers = iter(range(10**6))
-    machine = type("Machine", (Books,), {"make": lambda _: tmp_path / f"book-{next(numbers)}"})
-    case = machine.TestCase
-    case.settings = settings(max_examples=25, stateful_step_count=20, deadline=None)
-    case("runTest").runTest()
+
+    class InThisFolder(Books):
+        def make(self) -> Path:
+            return tmp_path / f"book-{next(numbers)}"
+
+    run_state_machine_as_test(
+        InThisFolder,
+        settings=settings(max_examples=25, stateful_step_count=20, deadline=None),
+    )

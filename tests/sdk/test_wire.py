@@ -201,6 +201,9 @@ def test_a_moment_is_not_a_date() -> None:
         (b'[{"code": "21"}, {}]', "[1].code"),
         (b'[{"code": "21", "basePercentage": "21"}]', "[0].basePercentage"),
         (b"[3]", "[0]"),
+        (b'[{"code": "21", "type": true}]', "[0].type"),
+        (b'[{"code": "21", "type": [1]}]', "[0].type"),
+        (b'[{"code": "21", "type": "SELL"}]', "[0].type"),
     ],
 )
 def test_what_cannot_be_read_says_where(content: bytes, path: str) -> None:
@@ -214,6 +217,10 @@ def test_the_path_leads_into_nested_records() -> None:
     with pytest.raises(wire.UnreadableError) as caught:
         wire.load(booking, models.Booking)
     assert caught.value.path == "bookingLines[0].baseAmount"
+    relation = {"relationIdentificationServiceData": {"relationKey": 3}}
+    with pytest.raises(wire.UnreadableError) as caught:
+        wire.load(relation, models.Relation)
+    assert caught.value.path == "relationIdentificationServiceData.relationKey"
     period = wire.parse(recordings.BOOKYEARS.replace(b"2000-01-31", b"31/01/2000"))
     with pytest.raises(wire.UnreadableError) as caught:
         wire.load_list(period, models.Bookyear)
