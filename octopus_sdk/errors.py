@@ -30,6 +30,8 @@ OctopusError
 │           ├── UnknownAccountError
 │           ├── UnknownVatCodeError
 │           └── SignsDifferError
+├── InvalidValueError             a value that can never be right; refused before it was sent
+│   └── InvalidTypeError          a value of the wrong type, such as a float for money
 ├── NoDossierError                the login sees no such dossier
 └── CustomerStoppedError          it is not certain that this is the right customer
 
@@ -354,6 +356,26 @@ class SignsDifferError(RefusedError):
 
     what = "base and VAT differ in sign"
     hint = "Give base and VAT of each line the same sign."
+
+
+class InvalidValueError(OctopusError, ValueError):
+    """A value that can never be right was refused before it was sent.
+
+    `field` names it, as in `Booking.lines[0].vat`; `rule` is what it breaks.
+    """
+
+    hint = "Nothing was sent. Correct the value."
+
+    def __init__(self, field: str, rule: str, *, hint: str = "") -> None:
+        super().__init__(f"{field}: {rule}.", hint=hint)
+        self.field = field
+        self.rule = rule
+
+
+class InvalidTypeError(InvalidValueError, TypeError):
+    """A value of the wrong type; nothing is ever converted silently."""
+
+    hint = "Nothing was sent. Give a value of the type that the field declares."
 
 
 class NoDossierError(OctopusError):

@@ -5,7 +5,7 @@ import datetime as dt
 from collections.abc import Sequence
 
 from octopus_sdk import wire
-from octopus_sdk.api import answers, documents
+from octopus_sdk.api import answers, documents, soundness
 from octopus_sdk.models import Attachment, Booking, Records
 from octopus_sdk.operation import Operation
 
@@ -16,9 +16,12 @@ def insert(booking: Booking, attachments: Sequence[Attachment] = ()) -> Operatio
     """Book a document. 400 a day.
 
     The service answers nothing, so the number that was sent is the only handle on the booking.
+    Raises `InvalidValueError` for what can never be right.
     """
+    content = wire.dump(booking)
+    soundness.check_booking(booking)
     body = {
-        "buySellBookingServiceData": wire.dump(booking),
+        "buySellBookingServiceData": content,
         "attachments": [
             {"fileName": file.file_name, "fileData": base64.b64encode(file.data).decode("ascii")}
             for file in attachments

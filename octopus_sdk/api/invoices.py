@@ -3,7 +3,7 @@
 import datetime as dt
 
 from octopus_sdk import wire
-from octopus_sdk.api import answers, documents
+from octopus_sdk.api import answers, documents, soundness
 from octopus_sdk.models import Invoice, Records
 from octopus_sdk.operation import Operation
 
@@ -14,12 +14,15 @@ def insert(invoice: Invoice) -> Operation[None]:
     """Put an invoice into its journal, ready to be booked in Octopus. 400 a day.
 
     The service answers nothing, so the number that was sent is the only handle on the invoice.
+    Raises `InvalidValueError` for what can never be right.
     """
+    content = wire.dump(invoice)
+    soundness.check_head(invoice)
     return Operation(
         name="insertInvoice",
         method="POST",
         path=_PATH,
-        body=wire.write(wire.dump(invoice)),
+        body=wire.write(content),
         read=answers.nothing,
         good=frozenset({201}),
         writes=True,

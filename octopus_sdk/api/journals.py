@@ -2,8 +2,11 @@
 
 from octopus_sdk import wire
 from octopus_sdk.api import answers
+from octopus_sdk.errors import InvalidValueError
 from octopus_sdk.models import Journal, Records, SalesJournal
 from octopus_sdk.operation import Operation
+
+LARGEST_NUMBER = 1_000_000_000
 
 
 def list_all(bookyear_id: int, *, fresh: bool = False) -> Operation[Records[Journal]]:
@@ -33,6 +36,9 @@ def sales_settings(bookyear_id: int, key: str) -> Operation[SalesJournal]:
 
 def set_next_number(bookyear_id: int, key: str, next_number: int) -> Operation[SalesJournal]:
     """Tell a sales journal which number comes next, 1 to 1,000,000,000. 24 a day."""
+    if not 1 <= next_number <= LARGEST_NUMBER:
+        rule = f"a number is 1 to {LARGEST_NUMBER}: {next_number}"
+        raise InvalidValueError("next_number", rule)
     request = {
         "bookyearKey": {"id": bookyear_id},
         "sequenceNumber": sequence_of(key),
@@ -49,8 +55,12 @@ def set_next_number(bookyear_id: int, key: str, next_number: int) -> Operation[S
 
 
 def sequence_of(key: str) -> int:
-    """Return the number of a sales journal's key: `V1` is 1. Raises `ValueError` for others."""
+    """Return the number in a sales journal's key, 1 for `V1`.
+
+    Raises `InvalidValueError` for the key of another journal.
+    """
     letter, sequence = key[:1], key[1:]
     if letter != "V" or not (sequence.isascii() and sequence.isdigit()):
-        raise ValueError(f"a sales journal is named V and a number, such as V1, not {key!r}")
+        rule = f"a sales journal is named V and a number, such as V1, not {key!r}"
+        raise InvalidValueError("journal", rule)
     return int(sequence)

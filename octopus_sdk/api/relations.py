@@ -2,6 +2,7 @@
 
 from octopus_sdk import wire
 from octopus_sdk.api import answers
+from octopus_sdk.errors import InvalidValueError
 from octopus_sdk.models import Records, Relation
 from octopus_sdk.operation import Operation
 
@@ -21,13 +22,12 @@ def search(
     """Search relations, active or not, that meet *any* of the conditions. 400 a day.
 
     `name` finds only the whole name, capitals aside. In which form `vat_number` must be written is
-    not known, so that finding nothing by it proves nothing. Nothing found is an empty list.
-    Raises `ValueError` without a condition, and for an external number that can match nobody.
+    not known, so that finding nothing by it proves nothing. Nothing found is an empty list. Raises
+    `InvalidValueError` without a condition, and for an external number that can match nobody.
     """
     if external_id is not None and not 0 < external_id <= LARGEST_EXTERNAL_ID:
-        raise ValueError(
-            f"an external number is 1 to {LARGEST_EXTERNAL_ID}, and 0 means none: {external_id}"
-        )
+        rule = f"an external number is 1 to {LARGEST_EXTERNAL_ID}, and 0 means none: {external_id}"
+        raise InvalidValueError("external_id", rule)
     conditions: dict[str, int | str | None] = {
         "relationId": relation_id,
         "extRelationId": external_id,
@@ -36,7 +36,7 @@ def search(
     }
     query = {key: value for key, value in conditions.items() if value is not None and value != ""}
     if not query:
-        raise ValueError("give at least one condition, or use list_active()")
+        raise InvalidValueError("search", "give at least one condition, or use list_active()")
     return Operation(
         name="getRelations",
         method="GET",
@@ -68,13 +68,19 @@ def save(relation: Relation) -> Operation[Relation | None]:
 
     The service looks for the relation's `id`, or for its `external_id`. When it finds one it merges
     the data into it and answers nothing: the result is None. When it finds none it makes a new one,
-    with a new key: the result is that relation.
+    with a new key: the result is that relation. Raises `InvalidValueError` for an external number
+    below zero, and for a relation without a name and a key.
     """
+    content = wire.dump(relation)
+    if relation.external_id is not None and relation.external_id < 0:
+        raise InvalidValueError("Relation.external_id", f"not below zero: {relation.external_id}")
+    if relation.id is None and not (relation.name or "").strip():
+        raise InvalidValueError("Relation.name", "a new relation needs a name")
     return Operation(
         name="insertUpdateRelation",
         method="PUT",
         path=_PATH,
-        body=wire.write(wire.dump(relation)),
+        body=wire.write(content),
         read=_read_saved,
         good=frozenset({_CREATED, _UPDATED}),
         writes=True,

@@ -17,7 +17,7 @@ from enum import Enum
 import attrs
 
 from octopus_sdk.api import relations
-from octopus_sdk.errors import CustomerStoppedError, OutcomeUnknownError
+from octopus_sdk.errors import CustomerStoppedError, InvalidValueError, OutcomeUnknownError
 from octopus_sdk.export.names import similar
 from octopus_sdk.export.sameness import differences, same_vat_number
 from octopus_sdk.flow import Steps, flow
@@ -69,12 +69,13 @@ def find(external_id: int) -> Steps[Relation | None]:
 def look(wanted: Relation) -> Steps[Relation | None]:
     """Find the relation that certainly is this customer; None when it may be created.
 
-    Raises `CustomerStoppedError` when it is not certain, and `ValueError` for a customer without a
-    name or a number. One call, and nothing is written.
+    Raises `CustomerStoppedError` when it is not certain, and `InvalidValueError` for a customer
+    without a name or a number. One call, and nothing is written.
     """
     number, name = wanted.external_id, (wanted.name or "").strip()
     if number is None or not name:
-        raise ValueError(f"a customer needs an external number and a name: {number}, {name!r}")
+        rule = f"a customer needs an external number and a name: {number}, {name!r}"
+        raise InvalidValueError("customer", rule)
     hits = yield from relations.search(
         external_id=number, name=name, vat_number=wanted.vat_number or None
     )

@@ -16,9 +16,11 @@ from itertools import groupby, pairwise
 import attrs
 
 from octopus_sdk.api import bookings, invoices, journals
+from octopus_sdk.api.relations import save
 from octopus_sdk.errors import (
     CustomerStoppedError,
     IllegalDocumentNumberError,
+    InvalidValueError,
     OctopusError,
     OutcomeUnknownError,
     RefusedError,
@@ -28,6 +30,7 @@ from octopus_sdk.export.relations import OWNED_BY_DEFAULT, Settled
 from octopus_sdk.export.report import Outcome, Report, Result
 from octopus_sdk.flow import Emit, Steps, flow
 from octopus_sdk.models import Booking, Invoice, JournalMode, Relation
+from octopus_sdk.operation import Operation
 
 
 @attrs.frozen
@@ -69,7 +72,7 @@ def export(documents: Sequence[Wanted], owned: frozenset[str] = OWNED_BY_DEFAULT
     customer and a `Result` for each document as they happen. Raises `PreflightError` before
     anything is written.
     """
-    findings: list[str] = []
+    findings = _unsendable(documents)
     shares: list[_Journal] = []
     for share in _by_journal(documents):
         shares.append((yield from _look_at(share, findings)))  # noqa: PERF401  it yields
@@ -85,6 +88,18 @@ def export(documents: Sequence[Wanted], owned: frozenset[str] = OWNED_BY_DEFAULT
 
 
 # ---- Before the first write --------------------------------------------------------------------
+
+
+def _unsendable(documents: Sequence[Wanted]) -> list[str]:
+    """Say which documents and customers hold values that can never be right."""
+    findings = []
+    for wanted in documents:
+        try:
+            _insert(attrs.evolve(wanted.document, relation_id=1))
+            save(wanted.customer)
+        except InvalidValueError as error:
+            findings.append(f"{wanted.document.journal} {wanted.document.number}: {error}")
+    return findings
 
 
 def _by_journal(documents: Sequence[Wanted]) -> list[tuple[Wanted, ...]]:
@@ -110,7 +125,7 @@ def _look_at(share: Sequence[Wanted], findings: list[str]) -> Steps[_Journal]:
         settings = yield from journals.sales_settings(first.bookyear_id, first.journal)
         changed_since = (bookings if isinstance(first, Booking) else invoices).changed_since
         listed = yield from changed_since(bookyear_id=first.bookyear_id, journal=first.journal)
-    except (RefusedError, ValueError) as error:
+    except (InvalidValueError, RefusedError) as error:
         findings.append(f"{name}: {error}")
         return _Journal(name, tuple(share), {})
     standing: dict[int, Booking | Invoice] = {each.number: each for each in listed}
@@ -172,7 +187,7 @@ def _look_for(
     for number, customer in customers.items():
         try:
             found[number] = yield from relations.look(customer)
-        except (CustomerStoppedError, ValueError) as error:
+        except (CustomerStoppedError, InvalidValueError) as error:
             findings.append(str(error))
     return found
 
@@ -222,10 +237,7 @@ def _book(document: Booking | Invoice) -> Steps[Result]:
     """Book one document. After a lost answer, find out before sending it once more."""
     for last_try in (False, True):
         try:
-            if isinstance(document, Booking):
-                yield from bookings.insert(document)
-            else:
-                yield from invoices.insert(document)
+            yield from _insert(document)
         except (OutcomeUnknownError, IllegalDocumentNumberError) as error:
             # On a repeat, -13 is no failure but evidence that the first try was booked.
             try:
@@ -241,6 +253,12 @@ def _book(document: Booking | Invoice) -> Steps[Result]:
         else:
             return Result(document, Outcome.BOOKED)
     raise AssertionError("the last try returns")
+
+
+def _insert(document: Booking | Invoice) -> Operation[None]:
+    if isinstance(document, Booking):
+        return bookings.insert(document)
+    return invoices.insert(document)
 
 
 @flow

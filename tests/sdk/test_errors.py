@@ -23,6 +23,8 @@ def _example(kind: type[errors.OctopusError]) -> errors.OctopusError:
         return kind(
             CALL, status=403, code=-12, service_message="Dagboek open.", technical_info="busy "
         )
+    if issubclass(kind, errors.InvalidValueError):
+        return kind("Booking.number", "numbers begin at 1")
     if kind is errors.QuotaUsedUpError:
         return kind("getVatCodes", 2, CALL)
     if kind is errors.AnswerNotUnderstoodError:

@@ -14,7 +14,7 @@ from octopus_sdk import models, wire
 from tests.sdk import recordings
 
 MONEY = st.decimals(min_value=-(10**9), max_value=10**9, places=2)
-TEXT = st.text(max_size=20)
+TEXT = st.text(st.characters(exclude_categories=["Cc", "Cs"]), max_size=20)
 IDS = st.integers(min_value=0, max_value=2**31 - 1)
 DATES = st.dates()
 # A field that this package does not know, at the top of a record.
@@ -168,7 +168,7 @@ def test_a_relation_without_numbers_still_sends_the_empty_object_that_is_require
 @pytest.mark.parametrize(
     ("line", "error", "words"),
     [
-        (models.BookingLine(base=12.5), TypeError, "BookingLine.base must be Decimal, not float"),  # type: ignore[arg-type]  # the point
+        (models.BookingLine(base=12.5), TypeError, "BookingLine.base: must be Decimal, not float"),  # type: ignore[arg-type]  # the point
         (models.BookingLine(base=True), TypeError, "not bool"),  # type: ignore[arg-type]  # the point
         (models.BookingLine(account="700000"), TypeError, "must be int, not str"),  # type: ignore[arg-type]  # the point
         (models.BookingLine(account=True), TypeError, "not bool"),
@@ -176,6 +176,11 @@ def test_a_relation_without_numbers_still_sends_the_empty_object_that_is_require
         (models.BookingLine(base=Decimal("NaN")), ValueError, "finite"),
         (models.BookingLine(base=Decimal("Infinity")), ValueError, "finite"),
         (models.InvoiceLine(unit_price=Decimal("1.00001")), ValueError, "4 decimals"),
+        (models.BookingLine(base=Decimal(10) ** 12), ValueError, "smaller than"),
+        (models.BookingLine(account=2**31), ValueError, "fit in 32 bits"),
+        (models.BookingLine(comment="a\x00b"), ValueError, r"control character U\+0000"),
+        (models.BookingLine(comment="\ud800"), ValueError, r"control character U\+D800"),
+        (models.BookingLine(comment="x" * 4001), ValueError, "4001 characters"),
     ],
 )
 def test_what_is_not_money_is_not_sent(line: Any, error: type[Exception], words: str) -> None:
@@ -185,7 +190,7 @@ def test_what_is_not_money_is_not_sent(line: Any, error: type[Exception], words:
 
 def test_a_moment_is_not_a_date() -> None:
     relation = models.Relation(sdd_signature_date=dt.datetime(2018, 1, 1))  # noqa: DTZ001  the point
-    with pytest.raises(TypeError, match="sdd_signature_date must be date, not datetime"):
+    with pytest.raises(TypeError, match="sdd_signature_date: must be date, not datetime"):
         wire.dump(relation)
 
 

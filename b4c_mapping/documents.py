@@ -1,0 +1,248 @@
+"""An invoice or a credit note as B4C gave it to the customer.
+
+The document on paper is the truth: its number, its dates and its totals are never changed. Amounts
+are euro, as `Decimal`, and positive for both kinds; the kind says the sign. A line with a price
+carries its own ledger account and VAT rate (B4C's help page). A line with only a description is
+text.
+
+>>> cleaning = Line(
+...     description="Cleaning", quantity=Decimal("12.5"), unit="hour",
+...     unit_price=Decimal("24.20"), vat_rate=Decimal(21), account=700000,
+... )
+>>> invoice = Document(
+...     kind=Kind.INVOICE, year=2018, sequence=159, document_date=dt.date(2018, 10, 31),
+...     due_date=dt.date(2018, 11, 30), customer=1001, lines=(cleaning,),
+... )
+
+A document is checked when it is made, and everything that is wrong is said at once:
+
+>>> Line(description="Cleaning", unit_price=Decimal("24.20"), quantity=Decimal("1.00005"))
+Traceback (most recent call last):
+b4c_mapping.errors.DocumentError: 3 problems:
+- quantity 1.00005: at most 4 decimals.
+- vat_rate (empty): a line with a price has a VAT rate.
+- account (empty): a line with a price has a ledger account.
+"""
+
+import datetime as dt
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
+
+import attrs
+from dateutil.relativedelta import relativedelta
+
+from b4c_mapping.accounts import account_number
+from b4c_mapping.errors import (
+    AccountError,
+    DocumentError,
+    NotDecimalError,
+    Problem,
+    VatError,
+)
+from b4c_mapping.identifiers import structured_communication
+from b4c_mapping.kinds import Kind, Regime
+from b4c_mapping.numbering import INT32
+from octopus_sdk.models import Attachment
+
+MOST_LINES = 10_000
+_BIGGEST = Decimal(1_000_000)
+_HUNDRED = Decimal(100)
+
+# Field of a line -> decimals. Octopus takes unit prices with two or four decimals and B4C counts
+# quantities with up to four; the others are decisions.
+_DECIMALS = {"quantity": 4, "unit_price": 4, "discount": 2, "vat_rate": 2}
+
+
+@attrs.frozen(kw_only=True)
+class Line:
+    """One line of a document.
+
+    `unit_price` is in euro, with or without VAT as the document says, with at most four decimals.
+    `quantity` has at most four. `discount` and `vat_rate` are percentages: 21 is 21 %. A line
+    without quantity and price is text. Raises `DocumentError`, or `NotDecimalError` for a float.
+    """
+
+    description: str = ""
+    quantity: Decimal | None = None
+    unit: str | None = None
+    unit_price: Decimal | None = None
+    discount: Decimal | None = None
+    vat_rate: Decimal | None = None
+    regime: Regime = Regime.STANDARD
+    account: int | None = None
+
+    def __attrs_post_init__(self) -> None:
+        """Check everything and report it together."""
+        _raise(list(_line_problems(self)))
+
+    @property
+    def is_text(self) -> bool:
+        """Whether this line has no price."""
+        return self.unit_price is None
+
+
+@attrs.frozen(kw_only=True)
+class Document:
+    """One invoice or credit note.
+
+    `year` and `sequence` are the two parts of its number. `customer` is the B4C customer number.
+    `vat` is the VAT per rate as printed, in euro, where B4C gives it. `void` says that the number
+    is used and nothing is owed: it is booked as an empty document. Raises `DocumentError` with
+    everything that is wrong.
+    """
+
+    kind: Kind
+    year: int
+    sequence: int
+    document_date: dt.date
+    due_date: dt.date | None = None
+    customer: int
+    lines: tuple[Line, ...] = ()
+    vat: Mapping[Decimal, Decimal] | None = attrs.field(default=None, hash=False)
+    prices_include_vat: bool = False
+    structured_communication: str | None = None
+    remarks: str | None = None
+    currency: str = "EUR"
+    void: bool = False
+    attachments: tuple[Attachment, ...] = ()
+
+    def __attrs_post_init__(self) -> None:
+        """Check everything and report it together."""
+        problems = list(_document_problems(self))
+        if problems:
+            _raise([problem.at(self.label) for problem in problems])
+
+    @property
+    def label(self) -> str:
+        """What messages call this document."""
+        return f"{str(self.kind).replace('_', ' ')} {self.year}/{self.sequence}"
+
+
+def due_date(document_date: dt.date, days: int, *, end_of_month: bool = False) -> dt.date:
+    """Return when a document must be paid, where none is printed on it.
+
+    It is the document date plus the days, and with "end of month" the end of the month in which
+    that falls.
+
+    >>> due_date(dt.date(2018, 10, 31), 30)
+    datetime.date(2018, 11, 30)
+    >>> due_date(dt.date(2019, 1, 31), 30, end_of_month=True)
+    datetime.date(2019, 3, 31)
+    """
+    day = document_date + relativedelta(days=days)
+    return day + relativedelta(day=31) if end_of_month else day
+
+
+_NOT_DECIMAL = "an amount is a Decimal, never a float or text"
+
+
+def _raise(problems: list[Problem]) -> None:
+    if problems:
+        floats = any(problem.rule == _NOT_DECIMAL for problem in problems)
+        raise NotDecimalError(*problems) if floats else DocumentError(*problems)
+
+
+def _line_problems(line: Line) -> Iterator[Problem]:
+    yield from _number_problems(line)
+    if type(line.regime) is not Regime:
+        regimes = ", ".join(Regime)
+        yield Problem("", "regime", line.regime, f"the VAT regime is one of {regimes}")
+    if line.account is not None:
+        try:
+            account_number(line.account)
+        except AccountError as error:
+            yield from error.problems
+    if type(line.description) is not str:
+        yield Problem("", "description", line.description, "a description is text")
+    yield from _text_problems(line) if line.unit_price is None else _price_problems(line)
+
+
+def _text_problems(line: Line) -> Iterator[Problem]:
+    if line.quantity is not None:
+        yield Problem("", "unit_price", None, "a line with a quantity has a price")
+    elif not line.description:
+        yield Problem("", "description", "", "a line has a price or a description")
+
+
+def _price_problems(line: Line) -> Iterator[Problem]:
+    if line.quantity is None:
+        yield Problem("", "quantity", None, "a line with a price has a quantity")
+    if line.vat_rate is None:
+        yield Problem("", "vat_rate", None, "a line with a price has a VAT rate")
+    elif line.vat_rate and line.regime is not Regime.STANDARD:
+        rule = f"no VAT is charged under {line.regime}, so the rate is 0"
+        yield Problem("", "vat_rate", line.vat_rate, rule)
+    if line.account is None:
+        yield Problem("", "account", None, "a line with a price has a ledger account")
+
+
+def _number_problems(line: Line) -> Iterator[Problem]:
+    for field, decimals in _DECIMALS.items():
+        value = getattr(line, field)
+        if value is None:
+            continue
+        if type(value) is not Decimal:
+            yield Problem("", field, value, _NOT_DECIMAL)
+        elif not value.is_finite() or not -_BIGGEST < value < _BIGGEST:
+            yield Problem("", field, value, f"a number smaller than {_BIGGEST}")
+        elif _decimals(value) > decimals:
+            yield Problem("", field, value, f"at most {decimals} decimals")
+        elif decimals == _DECIMALS["discount"] and not 0 <= value <= _HUNDRED:
+            yield Problem("", field, value, "a percentage from 0 to 100")
+
+
+def _decimals(value: Decimal) -> int:
+    # Zeros at the end add nothing: 1.50000 has one decimal.
+    _, _, places = format(value, "f").partition(".")
+    return len(places.rstrip("0"))
+
+
+def _document_problems(document: Document) -> Iterator[Problem]:
+    if type(document.kind) is not Kind:
+        yield Problem("", "kind", document.kind, "the kind is invoice or credit_note")
+    yield from _whole_problems(document)
+    yield from _date_problems(document)
+    if document.currency != "EUR":
+        rule = "only documents in EUR are exported"
+        cure = "book this document in Octopus by hand"
+        yield Problem("", "currency", document.currency, rule, cure)
+    if document.structured_communication is not None:
+        try:
+            structured_communication(document.structured_communication)
+        except VatError as error:
+            yield from error.problems
+    if not all(type(line) is Line for line in document.lines) or len(document.lines) > MOST_LINES:
+        rule = f"the lines are Line objects, at most {MOST_LINES}"
+        yield Problem("", "lines", len(document.lines), rule)
+    for rate, amount in (document.vat or {}).items():
+        yield from _vat_problems(rate, amount)
+
+
+def _whole_problems(document: Document) -> Iterator[Problem]:
+    for field in ("year", "sequence", "customer"):
+        value = getattr(document, field)
+        if type(value) is not int or not 1 <= value <= INT32:
+            rule = f"a whole number from 1 to {INT32}"
+            cure = "give the customer a number in B4C" if field == "customer" else ""
+            yield Problem("", field, value, rule, cure)
+
+
+def _date_problems(document: Document) -> Iterator[Problem]:
+    if type(document.document_date) is not dt.date:
+        yield Problem("", "document_date", document.document_date, "a date without a time")
+        return
+    if document.due_date is None:
+        return
+    if type(document.due_date) is not dt.date:
+        yield Problem("", "due_date", document.due_date, "a date without a time")
+    elif document.due_date < document.document_date:
+        rule = f"not before the document date {document.document_date}"
+        yield Problem("", "due_date", document.due_date, rule, "correct the document in B4C")
+
+
+def _vat_problems(rate: object, amount: object) -> Iterator[Problem]:
+    for field, value in (("vat rate", rate), ("vat", amount)):
+        if type(value) is not Decimal:
+            yield Problem("", field, value, _NOT_DECIMAL)
+        elif not value.is_finite() or _decimals(value) > _DECIMALS["vat_rate"]:
+            yield Problem("", field, value, "a number with at most 2 decimals")

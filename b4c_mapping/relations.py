@@ -1,0 +1,250 @@
+"""Customers of B4C, as relations of Octopus.
+
+Octopus knows a customer of B4C by the *external relation number*, which is the B4C customer number
+(B4C's help page). A missing number makes a duplicate customer; a wrong number writes the data of
+one customer over another. Decision: a number that is no positive 32-bit integer is refused.
+
+>>> customer = Customer(
+...     number=1001, kind=CustomerKind.BUSINESS, name="Peeters Dakwerken", country="BE",
+...     vat_number="BE0477525753", email="info@peeters.be", invoice_email="facturen@peeters.be",
+...     legal_form="BV", payment_days=30,
+... )
+>>> relation = to_relation(customer)
+>>> relation.external_id, relation.vat_number, relation.email
+(1001, 'BE0477.525.753', 'facturen@peeters.be')
+
+A body that is not liable for VAT, or a private person, is sent without a VAT number.
+
+B4C owns name, first name, address, contact data, language, payment term, VAT number and type, and
+e-mail; Octopus owns the rest. IBAN and BIC are B4C's only where the relation is not also a
+supplier, for else an export would change whom the accountant pays (decision). What B4C leaves empty
+is `None` in the relation, and an export never writes an empty value over a filled one.
+
+>>> "name" in OWNED_FIELDS, "iban" in OWNED_FIELDS, "iban" in BANK_FIELDS
+(True, False, True)
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator
+
+import attrs
+
+from b4c_mapping import identifiers
+from b4c_mapping.errors import CustomerError, Problem, VatError
+from b4c_mapping.kinds import CustomerKind
+from b4c_mapping.numbering import INT32
+from b4c_mapping.vat import vat_type
+from octopus_sdk.models import CorporationType, Language, PaymentTerm, Relation
+
+OWNED_FIELDS = frozenset(
+    {
+        "name",
+        "first_name",
+        "street",
+        "postal_code",
+        "city",
+        "country",
+        "telephone",
+        "mobile",
+        "email",
+        "language",
+        "payment_term",
+        "payment_days",
+        "vat_number",
+        "vat_type",
+    }
+)
+# Owned only where the relation is not also a supplier.
+BANK_FIELDS = frozenset({"iban", "bic"})
+
+LANGUAGES = {
+    "nl": Language.DUTCH,
+    "fr": Language.FRENCH,
+    "en": Language.ENGLISH,
+    "de": Language.GERMAN,
+}
+
+# The legal forms of Octopus' API document, with their French names where these are the same form.
+LEGAL_FORMS = {
+    "NV": CorporationType.NV,
+    "BVBA": CorporationType.BVBA,
+    "SPRL": CorporationType.BVBA,
+    "CVBA": CorporationType.CVBA,
+    "SCRL": CorporationType.CVBA,
+    "CVOA": CorporationType.CVOA,
+    "SCRI": CorporationType.CVOA,
+    "COMMV": CorporationType.COMM_V,
+    "SCS": CorporationType.COMM_V,
+    "COMMVA": CorporationType.COMM_VA,
+    "SCA": CorporationType.COMM_VA,
+    "VOF": CorporationType.VOF,
+    "SNC": CorporationType.VOF,
+    "VZW": CorporationType.VZW,
+    "ASBL": CorporationType.VZW,
+    "BV": CorporationType.BV,
+    "AG": CorporationType.AG,
+    "GMBH": CorporationType.GMBH,
+    "PLC": CorporationType.PLC,
+    "LTD": CorporationType.LTD,
+    "INC": CorporationType.INC,
+    "SA": CorporationType.SA,
+    "SRL": CorporationType.SRL,
+}
+
+_COUNTRY = re.compile(r"[A-Z]{2}")
+_BIC = re.compile(r"[A-Z]{6}[A-Z0-9]{2}(?:[A-Z0-9]{3})?")
+_TEXTS = (
+    "first_name",
+    "street",
+    "postal_code",
+    "city",
+    "language",
+    "email",
+    "invoice_email",
+    "telephone",
+    "mobile",
+    "vat_number",
+    "iban",
+    "bic",
+    "legal_form",
+)
+_LONGEST_TERM = 999
+
+
+@attrs.frozen(kw_only=True)
+class Customer:
+    """A customer as B4C knows it; only number, kind, name and country are required.
+
+    `country` is two capital letters. `street` includes the house number. `payment_days` counts from
+    the document date, and with `end_of_month` to the end of the month. Raises `CustomerError` with
+    everything that is wrong.
+    """
+
+    number: int
+    kind: CustomerKind
+    name: str
+    country: str
+    first_name: str | None = None
+    street: str | None = None
+    postal_code: str | None = None
+    city: str | None = None
+    language: str | None = None
+    email: str | None = None
+    invoice_email: str | None = None
+    telephone: str | None = None
+    mobile: str | None = None
+    vat_number: str | None = None
+    iban: str | None = None
+    bic: str | None = None
+    legal_form: str | None = None
+    payment_days: int | None = None
+    end_of_month: bool = False
+
+    def __attrs_post_init__(self) -> None:
+        """Check everything and report it together."""
+        problems = [problem.at(f"customer {self.number}") for problem in _problems(self)]
+        if problems:
+            raise CustomerError(*problems)
+
+
+def to_relation(customer: Customer) -> Relation:
+    """Return the customer as Octopus takes it, without Octopus' own key."""
+    business = customer.kind is CustomerKind.BUSINESS
+    number = customer.vat_number if business else None
+    return Relation(
+        external_id=customer.number,
+        name=customer.name,
+        first_name=customer.first_name or None,
+        client=True,
+        street=customer.street or None,
+        postal_code=customer.postal_code or None,
+        city=customer.city or None,
+        country=customer.country,
+        telephone=customer.telephone or None,
+        mobile=customer.mobile or None,
+        email=customer.invoice_email or customer.email or None,
+        iban=identifiers.iban(customer.iban) if customer.iban else None,
+        bic=customer.bic or None,
+        corporation_type=_corporation_type(customer),
+        vat_number=identifiers.vat_number(number, customer.country) if number else None,
+        vat_type=vat_type(customer.kind, customer.country),
+        payment_term=_payment_term(customer),
+        payment_days=customer.payment_days,
+        language=LANGUAGES[customer.language] if customer.language else None,
+    )
+
+
+def check_customers(customers: Iterable[Customer]) -> None:
+    """Refuse two customers with one number; raises `CustomerError`."""
+    counts = Counter(customer.number for customer in customers)
+    rule = "each customer has a number of its own, else one is written over the other"
+    cure = "give one of them another number in B4C"
+    problems = [
+        Problem(f"{count} customers", "number", number, rule, cure)
+        for number, count in counts.items()
+        if count > 1
+    ]
+    if problems:
+        raise CustomerError(*problems)
+
+
+def form_of(legal_form: str) -> str:
+    """Return a legal form as `LEGAL_FORMS` spells it: capitals, without dots and blanks."""
+    return re.sub(r"[ .]", "", legal_form).upper()
+
+
+def _corporation_type(customer: Customer) -> CorporationType | None:
+    if customer.kind is CustomerKind.PRIVATE:
+        return CorporationType.NATURAL_PERSON
+    return LEGAL_FORMS.get(form_of(customer.legal_form or ""))
+
+
+def _payment_term(customer: Customer) -> PaymentTerm | None:
+    if customer.payment_days is None:
+        return None
+    return PaymentTerm.END_OF_MONTH if customer.end_of_month else PaymentTerm.AFTER_INVOICE_DATE
+
+
+def _problems(customer: Customer) -> Iterator[Problem]:
+    if type(customer.number) is not int or not 1 <= customer.number <= INT32:
+        rule = f"a customer number is a whole number from 1 to {INT32}"
+        cure = "give the customer a number in B4C; without one Octopus makes a duplicate"
+        yield Problem("", "number", customer.number, rule, cure)
+    if type(customer.kind) is not CustomerKind:
+        yield Problem("", "kind", customer.kind, f"one of {', '.join(CustomerKind)}")
+    if type(customer.name) is not str or not customer.name.strip():
+        yield Problem("", "name", customer.name, "a customer has a name")
+    if type(customer.country) is not str or not _COUNTRY.fullmatch(customer.country):
+        yield Problem("", "country", customer.country, "two capital letters, such as BE")
+        return
+    wrong = [field for field in _TEXTS if not isinstance(getattr(customer, field), str | None)]
+    yield from (Problem("", field, getattr(customer, field), "text") for field in wrong)
+    if not wrong:
+        yield from _identifier_problems(customer)
+    yield from _term_problems(customer)
+
+
+def _identifier_problems(customer: Customer) -> Iterator[Problem]:
+    if customer.language and customer.language not in LANGUAGES:
+        yield Problem("", "language", customer.language, f"one of {', '.join(LANGUAGES)}")
+    if customer.bic and not _BIC.fullmatch(customer.bic):
+        yield Problem("", "bic", customer.bic, "a BIC has 8 or 11 capital letters and digits")
+    try:
+        if customer.iban:
+            identifiers.iban(customer.iban)
+    except VatError as error:
+        yield from error.problems
+    try:
+        if customer.vat_number:
+            identifiers.vat_number(customer.vat_number, customer.country)
+    except VatError as error:
+        yield from error.problems
+
+
+def _term_problems(customer: Customer) -> Iterator[Problem]:
+    days = customer.payment_days
+    if days is not None and (type(days) is not int or not 0 <= days <= _LONGEST_TERM):
+        yield Problem("", "payment_days", days, f"a whole number from 0 to {_LONGEST_TERM}")
+    if type(customer.end_of_month) is not bool:
+        yield Problem("", "end_of_month", customer.end_of_month, "true or false")

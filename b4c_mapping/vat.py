@@ -1,0 +1,214 @@
+"""VAT codes, and how a customer stands to VAT.
+
+Octopus takes a VAT code on each line, and each dossier has its own list of codes: users make and
+rename them. The code is text: `06` is not `6`. The rate alone does not choose it, since 0 % may be
+reverse charge, a service or goods to another member state, export, exemption or a zero rate. So a
+`VatTable` maps (regime, rate, kind of document) to a code.
+
+The table is proposed from the dossier's own list, saved as JSON, looked at once by the accountant,
+and loaded from then on. Only what the list makes certain is proposed: the rates 6, 12 and 21 %,
+from codes that are for sales (for a credit note: for credit notes on sales).
+
+>>> from octopus_sdk.models import VatCode, VatCodeType
+>>> codes = [
+...     VatCode(code="21", type=VatCodeType.SELL, percentage=Decimal(21)),
+...     VatCode(code="21", type=VatCodeType.SELL_CREDIT_NOTE, percentage=Decimal(21)),
+...     VatCode(code="D21", type=VatCodeType.BUY, percentage=Decimal(21)),
+...     VatCode(code="00", type=VatCodeType.SELL, percentage=Decimal(0), description="Export"),
+... ]
+>>> table = VatTable.propose(codes)
+>>> table.code(Regime.STANDARD, Decimal(21), Kind.INVOICE)
+'21'
+>>> table.code(Regime.REVERSE_CHARGE, Decimal(0), Kind.INVOICE)  # doctest: +ELLIPSIS
+Traceback (most recent call last):
+b4c_mapping.errors.VatError: VAT code of reverse_charge, 0 %, invoice (empty): the VAT table has no
+code for it; the dossier's candidates are 00 (Export). Cure: ask the accountant ...
+
+The accountant names the code, and the table is complete:
+
+>>> table = table.with_code(Regime.REVERSE_CHARGE, Decimal(0), Kind.INVOICE, "MC")
+>>> table.code(Regime.REVERSE_CHARGE, Decimal(0), Kind.INVOICE)
+'MC'
+>>> VatTable.from_json(table.to_json()) == table
+True
+"""
+
+import json
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
+from typing import Any, Self
+
+import attrs
+
+from b4c_mapping.errors import Problem, VatError, refuse
+from b4c_mapping.kinds import CustomerKind, Kind, Regime
+from octopus_sdk.models import VatCode, VatCodeType, VatType
+
+# The Belgian rates whose code a dossier's list can make certain.
+STANDARD_RATES = (Decimal(6), Decimal(12), Decimal(21))
+TYPES = {Kind.INVOICE: VatCodeType.SELL, Kind.CREDIT_NOTE: VatCodeType.SELL_CREDIT_NOTE}
+
+# The member states in 2026, Belgium aside. Greece is EL in VAT numbers and GR elsewhere.
+_EU = "AT BG CY CZ DE DK EE EL ES FI FR GR HR HU IE IT LT LU LV MT NL PL PT RO SE SI SK"
+EU_COUNTRIES = frozenset(_EU.split())
+
+# Kind of customer -> VAT type in Belgium, elsewhere in the EU, and outside the EU.
+_VAT_TYPES = {
+    CustomerKind.BUSINESS: (
+        VatType.BELGIAN_VAT_PAYER,
+        VatType.INTRA_EU_VAT_PAYER,
+        VatType.VAT_PAYER_OUTSIDE_EU,
+    ),
+    CustomerKind.PRIVATE: (
+        VatType.PRIVATE_BELGIUM,
+        VatType.PRIVATE_EU,
+        VatType.PRIVATE_OUTSIDE_EU,
+    ),
+    CustomerKind.NOT_LIABLE: (VatType.NOT_LIABLE, VatType.NOT_LIABLE, VatType.NOT_LIABLE),
+}
+
+Key = tuple[Regime, Decimal, Kind]
+
+
+@attrs.frozen
+class VatTable:
+    """The VAT code of each (regime, rate, kind); a rate is a percentage: 21 is 21 %.
+
+    `candidates` is the dossier's list where it is known. Messages use it; equality does not.
+    """
+
+    codes: Mapping[Key, str] = attrs.field(factory=dict, hash=False)
+    candidates: tuple[VatCode, ...] = attrs.field(default=(), eq=False, repr=False)
+
+    @classmethod
+    def propose(cls, vat_codes: Iterable[VatCode]) -> Self:
+        """Make a table of what the dossier's list makes certain.
+
+        A standard rate is filled in when one sales code has that percentage, or when one of several
+        is named as Octopus names it, with two digits. Nothing is proposed for 0 %.
+        """
+        candidates = tuple(vat_codes)
+        codes: dict[Key, str] = {}
+        for kind, vat_code_type in TYPES.items():
+            for rate in STANDARD_RATES:
+                names = {
+                    each.code
+                    for each in candidates
+                    if each.type == vat_code_type and each.percentage == rate
+                }
+                usual = f"{int(rate):02}"
+                if len(names) == 1 or usual in names:
+                    codes[Regime.STANDARD, rate, kind] = usual if usual in names else names.pop()
+        return cls(codes, candidates)
+
+    def code(self, regime: Regime, rate: Decimal, kind: Kind) -> str:
+        """Return the code; raises `VatError` with the dossier's candidates when there is none."""
+        code = self.codes.get((regime, rate, kind))
+        if code is None:
+            raise VatError(self.problem(regime, rate, kind))
+        return code
+
+    def problem(self, regime: Regime, rate: Decimal, kind: Kind) -> Problem:
+        """Say that the table has no code for this, and which codes of the dossier may be meant."""
+        found = ", ".join(
+            f"{each.code} ({each.description})" if each.description else each.code
+            for each in self.candidates
+            if each.type == TYPES[kind] and each.percentage in (rate, None)
+        )
+        rule = f"the VAT table has no code for it; the dossier's candidates are {found or 'none'}"
+        cure = "ask the accountant which code is meant and write it into the VAT table"
+        name = f"VAT code of {regime}, {_plain(rate)} %, {kind}"
+        return Problem("", name, None, rule, cure)
+
+    def with_code(self, regime: Regime, rate: Decimal, kind: Kind, code: str) -> Self:
+        """Return a table that has this code too, or instead."""
+        return attrs.evolve(self, codes={**self.codes, (regime, rate, kind): code})
+
+    def with_candidates(self, vat_codes: Iterable[VatCode]) -> Self:
+        """Return the same table that knows the dossier's list, for its messages."""
+        return attrs.evolve(self, candidates=tuple(vat_codes))
+
+    def to_json(self) -> str:
+        """Return the table as text that an accountant can read, one line for each code."""
+        rows = ",\n  ".join(
+            json.dumps(
+                {"regime": regime, "rate": _plain(rate), "kind": kind, "code": code},
+                ensure_ascii=False,
+            )
+            for (regime, rate, kind), code in sorted(self.codes.items())
+        )
+        return f"[\n  {rows}\n]\n" if rows else "[]\n"
+
+    @classmethod
+    def from_json(cls, text: str, vat_codes: Iterable[VatCode] = ()) -> Self:
+        """Read a table; raises one `VatError` with every row that is wrong.
+
+        With the dossier's list, a code that the list does not have for that kind is refused too.
+        """
+        candidates = tuple(vat_codes)
+        known = {(each.code, each.type) for each in candidates}
+        codes: dict[Key, str] = {}
+        problems: list[Problem] = []
+        for number, row in enumerate(_rows(text), start=1):
+            found = _row(row, f"row {number} of the VAT table")
+            if isinstance(found, Problem):
+                problems.append(found)
+                continue
+            key, code = found
+            where = f"row {number} of the VAT table"
+            if key in codes:
+                rule = "each regime, rate and kind stands there once"
+                problems.append(Problem(where, "code", code, rule, "keep one of the rows"))
+            elif known and (code, TYPES[key[2]]) not in known:
+                rule = f"the dossier has no such code for sales of kind {key[2]}"
+                problems.append(Problem(where, "code", code, rule, "ask the accountant"))
+            codes[key] = code
+        if problems:
+            raise VatError(*problems)
+        return cls(codes, candidates)
+
+
+def vat_type(kind: CustomerKind | None, country: str) -> VatType:
+    """Return how a relation stands to VAT, from what B4C says and the country's two letters.
+
+    >>> vat_type(CustomerKind.BUSINESS, "NL").name, vat_type(CustomerKind.PRIVATE, "BE").name
+    ('INTRA_EU_VAT_PAYER', 'PRIVATE_BELGIUM')
+    """
+    if kind is None:
+        return VatType.UNKNOWN
+    belgium, union, elsewhere = _VAT_TYPES[kind]
+    if country == "BE":
+        return belgium
+    return union if country in EU_COUNTRIES else elsewhere
+
+
+def _plain(rate: Decimal) -> str:
+    text = format(rate, "f")
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def _rows(text: str) -> list[Any]:
+    try:
+        rows = json.loads(text)
+    except ValueError as error:
+        refuse(VatError, "VAT table", "text", text, f"the table is JSON ({error})")
+    if not isinstance(rows, list):
+        refuse(VatError, "VAT table", "text", text, "the table is a JSON list of rows")
+    return rows
+
+
+def _row(row: Any, where: str) -> tuple[Key, str] | Problem:
+    fields = {"regime", "rate", "kind", "code"}
+    if not isinstance(row, dict) or set(row) != fields:
+        return Problem(where, "row", row, "a row has exactly regime, rate, kind and code")
+    for field, allowed in (("regime", Regime), ("kind", Kind)):
+        if row[field] not in list(allowed):
+            return Problem(where, field, row[field], f"one of {', '.join(allowed)}")
+    rate = row["rate"]
+    if not isinstance(rate, str) or not rate.isascii() or not rate.replace(".", "", 1).isdigit():
+        return Problem(where, "rate", rate, 'a percentage in quotes, such as "21"')
+    code = row["code"]
+    if not isinstance(code, str) or not code or code != code.strip():
+        rule = 'a VAT code in quotes, such as "06", without blanks around it'
+        return Problem(where, "code", code, rule)
+    return (Regime(row["regime"]), Decimal(rate), Kind(row["kind"])), code

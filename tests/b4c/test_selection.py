@@ -1,0 +1,100 @@
+"""The range of documents that a user chooses."""
+
+import datetime as dt
+import random
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from b4c_mapping import (
+    Document,
+    FlexNumbering,
+    ForceNumbering,
+    Kind,
+    SelectionError,
+    select,
+)
+
+
+def document(sequence: int, kind: Kind = Kind.INVOICE, year: int = 2018) -> Document:
+    return Document(
+        kind=kind,
+        year=year,
+        sequence=sequence,
+        customer=1001,
+        document_date=dt.date(year, 10, 31),
+        void=True,
+    )
+
+
+@given(st.integers(1, 500), st.integers(1, 60), st.randoms())
+def test_both_ends_belong_to_the_range_and_the_result_is_ordered(
+    first: int, count: int, chance: random.Random
+) -> None:
+    documents = [document(sequence) for sequence in range(max(1, first - 3), first + count + 3)]
+    documents += [document(first, year=2017), document(first, year=2019)]
+    chance.shuffle(documents)
+    last = first + count - 1
+    chosen = select(documents, 2018, first, last, numbering=FlexNumbering())
+    assert [each.sequence for each in chosen] == list(range(first, last + 1))
+    assert {each.year for each in chosen} == {2018}
+
+
+@given(st.lists(st.integers(1, 12), max_size=14))
+def test_every_gap_and_every_duplicate_is_said(sequences: list[int]) -> None:
+    documents = [document(sequence) for sequence in sequences]
+    wrong = [number for number in range(2, 11) if sequences.count(number) != 1]
+    if not wrong:
+        assert len(select(documents, 2018, 2, 10)) == 9
+        return
+    with pytest.raises(SelectionError) as caught:
+        select(documents, 2018, 2, 10)
+    said = [(problem.value, "missing" in problem.rule) for problem in caught.value.problems]
+    assert said == [(f"'2018/{number}'", number not in sequences) for number in wrong]
+
+
+def test_numbers_are_shown_as_b4c_shows_them() -> None:
+    with pytest.raises(SelectionError, match=r"'2018/00002'"):
+        select([document(1), document(3)], 2018, 1, 3, numbering=FlexNumbering())
+    with pytest.raises(SelectionError, match=r"'1800002'"):
+        select([document(1), document(3)], 2018, 1, 3, numbering=ForceNumbering())
+
+
+def test_force_counts_credit_notes_apart() -> None:
+    documents = [document(1), document(2), document(1, Kind.CREDIT_NOTE)]
+    credit_notes = select(documents, 2018, 1, 1, Kind.CREDIT_NOTE, ForceNumbering())
+    assert credit_notes == [documents[2]]
+    with pytest.raises(SelectionError, match=r"choose invoices or credit notes"):
+        select(documents, 2018, 1, 2, numbering=ForceNumbering())
+
+
+def test_flex_counts_both_kinds_in_one_series() -> None:
+    documents = [document(2, Kind.CREDIT_NOTE), document(1)]
+    assert select(documents, 2018, 1, 2, numbering=FlexNumbering()) == documents[::-1]
+    with pytest.raises(SelectionError, match=r"'2018/00002'"):
+        select(documents, 2018, 1, 2, Kind.INVOICE, FlexNumbering())
+
+
+@pytest.mark.parametrize(
+    ("year", "first", "last", "words"),
+    [
+        (2018, 5, 1, "5 is after 1"),
+        (2018, 0, 1, "first number 0"),
+        (2018, 1, True, "last number True"),
+        (2018, "1", 1, "first number '1'"),
+        (0, 1, 1, "year 0"),
+        (2018, 1, 100_000, "sequence 100000"),
+        (2018, 1, 10**9, "at most 100000 numbers"),
+    ],
+)
+def test_limits(year: int, first: int, last: int, words: str) -> None:
+    with pytest.raises(SelectionError, match=words):
+        select([document(1)], year, first, last, numbering=FlexNumbering())
+
+
+def test_a_long_list_is_shortened() -> None:
+    with pytest.raises(SelectionError) as caught:
+        select([document(1)], 2018, 1, 1000)
+    assert len(caught.value.problems) == 21
+    assert "979" in str(caught.value.problems[-1])

@@ -1,0 +1,205 @@
+"""VAT codes, VAT types and identifiers."""
+
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from b4c_mapping import (
+    CustomerKind,
+    Kind,
+    Regime,
+    VatError,
+    VatTable,
+    enterprise_number,
+    iban,
+    make_structured_communication,
+    structured_communication,
+    vat_number,
+    vat_type,
+)
+from octopus_sdk.models import VatCode, VatCodeType
+
+D = Decimal
+
+
+def code(
+    name: str, percentage: int | str, kind: int = 2, description: str | None = None
+) -> VatCode:
+    return VatCode(
+        code=name, type=VatCodeType(kind), percentage=D(percentage), description=description
+    )
+
+
+CODES = [
+    code("21", "21.0"),
+    code("06", 6),
+    code("21", 21, 4),
+    code("D21", 21, 1),
+    code("D12", 12, 1),
+    code("00", 0, description="Export"),
+    code("MC", 0),
+    code("C0", 0, 4),
+    VatCode(code="?"),
+]
+
+
+def test_a_proposal_has_only_what_is_certain() -> None:
+    assert VatTable.propose(CODES).codes == {
+        (Regime.STANDARD, D(21), Kind.INVOICE): "21",
+        (Regime.STANDARD, D(6), Kind.INVOICE): "06",
+        (Regime.STANDARD, D(21), Kind.CREDIT_NOTE): "21",
+    }
+
+
+def test_of_several_codes_only_the_usual_name_is_certain() -> None:
+    usual = VatTable.propose([code("21X", 21), code("21", 21)])
+    assert usual.code(Regime.STANDARD, D(21), Kind.INVOICE) == "21"
+    assert VatTable.propose([code("21X", 21), code("21Y", 21)]).codes == {}
+    renamed = VatTable.propose([code("V21", 21)])
+    assert renamed.code(Regime.STANDARD, D("21.00"), Kind.INVOICE) == "V21"
+
+
+def test_a_missing_code_lists_the_candidates() -> None:
+    table = VatTable.propose(CODES)
+    with pytest.raises(VatError, match=r"candidates are 00 \(Export\), MC\."):
+        table.code(Regime.REVERSE_CHARGE, D(0), Kind.INVOICE)
+    with pytest.raises(VatError, match=r"candidates are C0\."):
+        table.code(Regime.REVERSE_CHARGE, D(0), Kind.CREDIT_NOTE)
+    with pytest.raises(VatError, match=r"candidates are none"):
+        VatTable().code(Regime.STANDARD, D("12.50"), Kind.INVOICE)
+
+
+@given(
+    st.dictionaries(
+        st.tuples(
+            st.sampled_from(Regime),
+            st.decimals(D(0), D(100), places=2),
+            st.sampled_from(Kind),
+        ),
+        st.text(st.characters(categories=["L", "N"]), min_size=1),
+    )
+)
+def test_a_table_survives_its_json(codes: dict[tuple[Regime, Decimal, Kind], str]) -> None:
+    table = VatTable(codes)
+    assert VatTable.from_json(table.to_json()) == table
+
+
+def row(old: str, new: str) -> str:
+    return f"[{GOOD.replace(old, new)}]"
+
+
+GOOD = '{"regime": "standard", "rate": "21", "kind": "invoice", "code": "21"}'
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("{", "the table is JSON"),
+        ("{}", "a JSON list of rows"),
+        ("[1]", "exactly regime, rate, kind and code"),
+        (row("standard", "normal"), "regime 'normal': one of standard"),
+        (row("invoice", "bill"), "kind 'bill': one of invoice"),
+        (row('"21", "kind"', '21, "kind"'), "rate 21: a percentage in quotes"),
+        (row('"21"}', "21}"), "code 21: a VAT code in quotes"),
+        (row('"21"}', '" 21"}'), "without blanks"),
+        (f"[{GOOD}, {GOOD}]", "row 2 of the VAT table.*stands there once"),
+    ],
+)
+def test_a_broken_table(text: str, words: str) -> None:
+    with pytest.raises(VatError, match=words):
+        VatTable.from_json(text)
+
+
+def test_a_table_is_checked_against_the_dossier() -> None:
+    assert VatTable.from_json(f"[{GOOD}]", CODES).codes
+    with pytest.raises(VatError, match=r"'6': the dossier has no such code"):
+        VatTable.from_json(row('"21"}', '"6"}'), CODES)
+
+
+@pytest.mark.parametrize(
+    ("kind", "country", "number"),
+    [
+        ("business", "BE", 1), ("business", "NL", 4), ("business", "GR", 4), ("business", "GB", 6),
+        ("private", "BE", 7), ("private", "FR", 8), ("private", "CH", 9),
+        ("not_liable", "BE", 10), ("not_liable", "NL", 10), ("not_liable", "US", 10),
+        (None, "BE", 0),
+    ],
+)  # fmt: skip
+def test_vat_types(kind: str | None, country: str, number: int) -> None:
+    assert vat_type(CustomerKind(kind) if kind else None, country) == number
+
+
+@given(st.integers(1, 19_999_999))
+def test_belgian_vat_numbers(number: int) -> None:
+    digits = f"{number:08}{97 - number % 97:02}"
+    expected = f"BE{digits[:4]}.{digits[4:7]}.{digits[7:]}"
+    for written in (digits, f"BE{digits}", f"be {digits}", expected, f" {expected} "):
+        assert vat_number(written) == expected
+    assert enterprise_number(expected) == digits
+    if digits.startswith("0"):
+        assert vat_number(f"BE{digits[1:]}") == expected
+    wrong = f"{number:08}{(97 - number % 97) % 97 + 1:02}"
+    with pytest.raises(VatError, match=r"ten digits"):
+        vat_number(f"BE{wrong}")
+
+
+@pytest.mark.parametrize(
+    "number",
+    [
+        "",
+        "BE",
+        "BE2477525753",
+        "BE04775257530",
+        "BE\u0660\u0664\u0667\u0667\u0665\u0662\u0665\u0667\u0665\u0663",
+        "BE0477525753X",
+        "x",
+        "BE0477+525753",
+    ],
+)
+def test_what_is_no_belgian_vat_number(number: str) -> None:
+    with pytest.raises(VatError):
+        vat_number(number)
+
+
+def test_foreign_vat_numbers_pass_unchanged() -> None:
+    assert vat_number("NL1633.92.705 B01") == "NL1633.92.705 B01"
+    assert vat_number("163392705B01", "NL") == "163392705B01"
+    assert vat_number("0477525753", "BE") == "BE0477.525.753"
+    with pytest.raises(VatError):
+        vat_number("BE0477525754", "NL")
+
+
+def test_ibans() -> None:
+    assert iban("BE71 0961 2345 6769") == "BE71096123456769"
+    for wrong in ("BE71096123456760", "BE710961234567", "", "XX"):
+        with pytest.raises(VatError, match=r"IBAN"):
+            iban(wrong)
+
+
+@given(st.integers(0, 10**10 - 1))
+def test_structured_communications(number: int) -> None:
+    text = make_structured_communication(number)
+    assert structured_communication(text) == text
+    digits = "".join(filter(str.isdigit, text))
+    assert int(digits[:10]) == number
+    assert int(digits[10:]) == (number % 97 or 97)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "+++010/8068/17184+++", "010/8068/17183", "+++010/8068/17183", "+++ 010/8068/17183+++",
+        "+++010806817183+++", "***010/8068/17183***", "+++000/0000/09700+++", "",
+    ],
+)  # fmt: skip
+def test_what_is_no_structured_communication(text: str) -> None:
+    with pytest.raises(VatError, match=r"modulo 97"):
+        structured_communication(text)
+
+
+@pytest.mark.parametrize("number", [-1, 10**10, True, "1"])
+def test_what_cannot_be_communicated(number: int) -> None:
+    with pytest.raises(VatError):
+        make_structured_communication(number)
