@@ -35,8 +35,8 @@ def main() -> Report:
                 loaded, chosen.year, min(numbers), max(numbers), kind, profile.numbering
             )
     with clerk.log_in(chosen.base_url) as octopus:
-        found = profile.choose_dossier(octopus.dossiers())
-        dossier = octopus.dossier(found.id)
+        profile.choose_dossier(octopus.dossiers())
+        dossier = octopus.dossier(profile.dossier_id)
         context = clerk.read_context(
             dossier,
             documents,

@@ -28,15 +28,19 @@ class AnyDaybook(Protocol):
 
     def spend(self, day: dt.date, key: str, calls: int) -> int:
         """Add calls to the day's count of the key, and return the count."""
+        ...
 
     def spent(self, day: dt.date) -> dict[str, int]:
         """Return the day's counts."""
+        ...
 
     def recall(self, day: dt.date, key: str) -> Remembered | None:
         """Return the answer that was remembered on this day, or None."""
+        ...
 
     def remember(self, day: dt.date, key: str, answer: Remembered) -> None:
         """Remember an answer for this day."""
+        ...
 
 
 class Daybook:

@@ -37,9 +37,11 @@ class Client(Protocol):
         progress: Callable[[Any], None] | None = None,
     ) -> T:
         """Run an operation or a flow, and return its result."""
+        ...
 
     def quotas(self, dossier_id: int | None = None) -> models.Records[Quota]:
         """Return what was spent of each daily quota today, and what is left."""
+        ...
 
 
 class Dossier:

@@ -45,6 +45,7 @@ class Call(Protocol):
 
     def __call__(self, operation: Operation[T], dossier_id: int | None = None) -> Exchange[T]:
         """Turn an operation into its answer."""
+        ...
 
 
 class Tokens:

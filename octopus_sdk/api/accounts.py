@@ -18,6 +18,6 @@ def list_all(bookyear_id: int, *, fresh: bool = False) -> Operation[Records[Acco
         read=answers.many(Account),
         remembered=True,
         fresh=fresh,
-        if_missing=Records,
+        if_missing=Records[Account],
         large=True,
     )

@@ -65,6 +65,6 @@ def changed_since(
         path=f"{_PATH}/modified",
         query=documents.since(moment, bookyear_id, journal),
         read=answers.many(Booking),
-        if_missing=Records,
+        if_missing=Records[Booking],
         large=True,
     )

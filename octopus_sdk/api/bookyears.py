@@ -14,5 +14,5 @@ def list_all(*, fresh: bool = False) -> Operation[Records[Bookyear]]:
         read=answers.many(Bookyear),
         remembered=True,
         fresh=fresh,
-        if_missing=Records,
+        if_missing=Records[Bookyear],
     )

@@ -15,7 +15,7 @@ def list_all() -> Operation[Records[DossierInfo]]:
         path="/dossiers",
         read=answers.many(DossierInfo),
         token=Token.LOGIN,
-        if_missing=Records,
+        if_missing=Records[DossierInfo],
     )
 
 

@@ -56,6 +56,6 @@ def changed_since(
         path=f"{_PATH}/modified",
         query=documents.since(moment, bookyear_id, journal),
         read=answers.many(Invoice),
-        if_missing=Records,
+        if_missing=Records[Invoice],
         large=True,
     )

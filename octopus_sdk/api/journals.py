@@ -19,7 +19,7 @@ def list_all(bookyear_id: int, *, fresh: bool = False) -> Operation[Records[Jour
         read=answers.many(Journal),
         remembered=True,
         fresh=fresh,
-        if_missing=Records,
+        if_missing=Records[Journal],
     )
 
 

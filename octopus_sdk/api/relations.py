@@ -43,7 +43,7 @@ def search(
         path=_PATH,
         query=query,
         read=answers.many(Relation),
-        if_missing=Records,
+        if_missing=Records[Relation],
     )
 
 
@@ -57,7 +57,7 @@ def list_active() -> Operation[Records[Relation]]:
         method="GET",
         path=_PATH,
         read=answers.many(Relation),
-        if_missing=Records,
+        if_missing=Records[Relation],
         counted_as="getRelations without search",
         large=True,
     )

@@ -14,5 +14,5 @@ def list_all(*, fresh: bool = False) -> Operation[Records[VatCode]]:
         read=answers.many(VatCode),
         remembered=True,
         fresh=fresh,
-        if_missing=Records,
+        if_missing=Records[VatCode],
     )

@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from octopus_sdk import models, wire
+from octopus_sdk.wire.spellings import kinds_of
 from tests.sdk import recordings
 
 MONEY = st.decimals(min_value=-(10**9), max_value=10**9, places=2)
@@ -51,7 +52,7 @@ def values_of(kind: type[Any]) -> st.SearchStrategy[Any]:
     }
     fields: dict[str, st.SearchStrategy[Any]] = {}
     for field in attrs.fields(kind):
-        kinds = wire.spellings.kinds_of(field.type)
+        kinds = kinds_of(field.type)
         if field.name == "extra":
             fields["extra"] = UNKNOWN
         elif field.name == "lines":
