@@ -50,12 +50,12 @@ def _call_ratio(told: dict[str, str]) -> float:
     credentials = Credentials(**{name: told[name] for name in names})
     quotas = Quotas(limits={"getRelations": 10**9})
     dossier_id = int(told["dossier_ids"][0])
-    tokens: list[str] = []
-
     with OctopusClient(credentials, base_url=told["base_url"], quotas=quotas) as octopus:
         dossier = octopus.dossier(dossier_id)
         dossier.relation(external_id=1002)
-        tokens += [held.value for owner, held in octopus._tokens.held.items() if owner == dossier_id]
+        tokens += [
+            held.value for owner, held in octopus._tokens.held.items() if owner == dossier_id
+        ]
         with httpx.Client(base_url=told["base_url"], headers={"dossierToken": tokens[0]}) as bare:
 
             def alone() -> None:
