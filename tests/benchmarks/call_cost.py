@@ -53,10 +53,8 @@ def _call_ratio(told: dict[str, str]) -> float:
     with OctopusClient(credentials, base_url=told["base_url"], quotas=quotas) as octopus:
         dossier = octopus.dossier(dossier_id)
         dossier.relation(external_id=1002)
-        tokens += [
-            held.value for owner, held in octopus._tokens.held.items() if owner == dossier_id
-        ]
-        with httpx.Client(base_url=told["base_url"], headers={"dossierToken": tokens[0]}) as bare:
+        headers = {"dossierToken": octopus._tokens.held[dossier_id].value}
+        with httpx.Client(base_url=told["base_url"], headers=headers) as bare:
 
             def alone() -> None:
                 for _ in range(CALLS):
