@@ -8,7 +8,9 @@ import datetime as dt
 import os
 import sqlite3
 import threading
+import weakref
 from pathlib import Path
+from typing import Any
 
 from octopus_sdk.daybook import Remembered
 
@@ -24,50 +26,66 @@ class FileDaybook:
 
     def __init__(self, path: str | os.PathLike[str]) -> None:
         self.path = Path(path)
-        self._local = threading.local()
-        with self._open() as connection:
-            # Writers do not block readers, and several processes may write in turns.
-            connection.execute("PRAGMA journal_mode = WAL")
-            connection.executescript(_TABLES)
+        self._lock = threading.Lock()
+        self._held: sqlite3.Connection | None = None
+        self._owner = 0
+        # Writers do not block readers, and several processes write in turns.
+        self._run("PRAGMA journal_mode = WAL")
+        for statement in _TABLES:
+            self._run(statement)
 
     def spend(self, day: dt.date, key: str, calls: int) -> int:
         """Add calls to the day's count of the key, and return the count."""
-        row = self._open().execute(_SPEND, (day.isoformat(), key, calls)).fetchall()
-        return int(row[0][0])
+        ((used,),) = self._run(_SPEND, day.isoformat(), key, calls)
+        return int(used)
 
     def spent(self, day: dt.date) -> dict[str, int]:
         """Return the day's counts."""
-        return dict(self._open().execute(_SPENT, (day.isoformat(),)).fetchall())
+        return dict(self._run(_SPENT, day.isoformat()))
 
     def recall(self, day: dt.date, key: str) -> Remembered | None:
         """Return the answer that was remembered on this day, or None."""
-        row = self._open().execute(_RECALL, (day.isoformat(), key)).fetchone()
-        return None if row is None else Remembered(*row)
+        rows = self._run(_RECALL, day.isoformat(), key)
+        return Remembered(*rows[0]) if rows else None
 
     def remember(self, day: dt.date, key: str, answer: Remembered) -> None:
         """Remember an answer for this day; answers of earlier days are thrown away."""
-        connection = self._open()
-        connection.execute(_FORGET, (day.isoformat(),))
-        connection.execute(_REMEMBER, (day.isoformat(), key, answer.status, answer.body, answer.at))
+        self._run(_FORGET, day.isoformat())
+        self._run(_REMEMBER, day.isoformat(), key, answer.status, answer.body, answer.at)
 
-    def _open(self) -> sqlite3.Connection:
-        """Return this thread's connection; a forked process must not use its parent's."""
-        held: tuple[int, sqlite3.Connection] | None = getattr(self._local, "held", None)
-        if held is None or held[0] != os.getpid():
-            connection = sqlite3.connect(self.path, timeout=_BUSY_SECONDS, isolation_level=None)
-            held = self._local.held = (os.getpid(), connection)
-        return held[1]
+    def _run(self, statement: str, *values: Any) -> list[Any]:
+        with self._lock:
+            return self._connection().execute(statement, values).fetchall()
+
+    def _connection(self) -> sqlite3.Connection:
+        # A process that was forked must not touch the connection of its parent.
+        if self._held is None or self._owner != os.getpid():
+            connection = sqlite3.connect(
+                self.path, timeout=_BUSY_SECONDS, isolation_level=None, check_same_thread=False
+            )
+            self._held, self._owner = connection, os.getpid()
+            weakref.finalize(self, _close, connection, self._owner)
+        return self._held
 
 
-_TABLES = """
+def _close(connection: sqlite3.Connection, owner: int) -> None:
+    if owner == os.getpid():
+        connection.close()
+
+
+_TABLES = (
+    """
 CREATE TABLE IF NOT EXISTS calls (
     day TEXT, key TEXT, used INTEGER NOT NULL, PRIMARY KEY (day, key)
-) WITHOUT ROWID;
+) WITHOUT ROWID
+""",
+    """
 CREATE TABLE IF NOT EXISTS answers (
     day TEXT, key TEXT, status INTEGER NOT NULL, body BLOB NOT NULL, at REAL NOT NULL,
     PRIMARY KEY (day, key)
-) WITHOUT ROWID;
-"""
+) WITHOUT ROWID
+""",
+)
 _SPEND = """
 INSERT INTO calls VALUES (?1, ?2, max(0, ?3))
 ON CONFLICT DO UPDATE SET used = max(0, used + ?3) RETURNING used
