@@ -5,6 +5,7 @@ It decides nothing. What is repeated after a failure, and what never is, stands 
 """
 
 import contextlib
+import datetime as dt
 import functools
 import logging
 import os
@@ -224,6 +225,15 @@ class OctopusClient:
             )
         return Dossier(self, listed[0].id)
 
+    @property
+    def user(self) -> str:
+        """Who is logged in."""
+        return self._credentials.user
+
+    def today(self) -> dt.date:
+        """Return the day of the vendor's quotas, a Belgian date unless it was set otherwise."""
+        return self._settings.quotas.day_of(self._settings.now())
+
     def quotas(self, dossier_id: int | None = None) -> Records[Quota]:
         """Return what was spent of each daily quota today, from here, and what is left."""
         return self._session.quotas(self._settings.daybook.spent, dossier_id)
@@ -278,7 +288,7 @@ class OctopusClient:
 
     def __repr__(self) -> str:
         """Name the user and the service."""
-        return f"<OctopusClient {self._session.user} at {self._settings.base_url}>"
+        return f"<OctopusClient {self.user} at {self._settings.base_url}>"
 
     # ---- Driving an exchange -------------------------------------------------------------------
 

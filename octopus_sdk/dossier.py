@@ -14,6 +14,7 @@ from octopus_sdk.api import (
     journals,
     vat_codes,
 )
+from octopus_sdk.check import DossierCheck, check
 from octopus_sdk.export import relations as settling
 from octopus_sdk.export import run
 from octopus_sdk.export.relations import Settled
@@ -43,6 +44,15 @@ class Client(Protocol):
         """Return what was spent of each daily quota today, and what is left."""
         ...
 
+    @property
+    def user(self) -> str:
+        """Who is logged in."""
+        ...
+
+    def today(self) -> dt.date:
+        """Return the day of the vendor's quotas, a Belgian date."""
+        ...
+
 
 class Dossier:
     """One dossier: a company's books.
@@ -65,6 +75,14 @@ class Dossier:
     ) -> T:
         """Run an operation or a flow in this dossier, and return its result."""
         return self._client.run(work, dossier_id=self.id, progress=progress)
+
+    def check(self, *, fresh: bool = False) -> DossierCheck:
+        """Look before you start: bookyears, journals, VAT codes and quotas. It writes nothing.
+
+        It costs a call for each open bookyear, and one for each sales journal of the current one.
+        """
+        client = self._client
+        return self.run(check(client.user, self.id, client.today(), self.quotas(), fresh=fresh))
 
     def quotas(self) -> models.Records[Quota]:
         """Return what was spent of each daily quota today, from here, and what is left."""

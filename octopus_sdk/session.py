@@ -70,7 +70,7 @@ class Session:
         now: Callable[[], float],
         random: Callable[[], float],
     ) -> None:
-        self.user = credentials.user
+        self._user = credentials.user
         self._service = service
         self._retries = retries
         self._quotas = quotas
@@ -105,12 +105,12 @@ class Session:
         """Return the name under which the day's book counts an operation."""
         own = self._quotas.scope == "dossier" and counted_as not in _OF_THE_LOGIN
         dossier = dossier_id if own else "-"
-        return f"{self._service} {self.user} {dossier} {counted_as}"
+        return f"{self._service} {self._user} {dossier} {counted_as}"
 
     # ---- Remembering ---------------------------------------------------------------------------
 
     def _remembered(self, operation: Operation[T], dossier_id: int | None) -> Exchange[T]:
-        key = _memory_key(f"{self._service} {self.user} {dossier_id}", operation)
+        key = _memory_key(f"{self._service} {self._user} {dossier_id}", operation)
         found = yield from self._recall(operation, key)
         if found is None:
             yield Acquire(key)

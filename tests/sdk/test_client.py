@@ -1,5 +1,6 @@
 """The client at the HTTP border: what goes over the wire, and what it makes of the answers."""
 
+import itertools
 import json
 import logging
 import pickle
@@ -12,7 +13,7 @@ import httpx
 import pytest
 import respx
 
-from octopus_sdk import Credentials, Dossier, Locale, OctopusClient, errors
+from octopus_sdk import Credentials, Dossier, Locale, OctopusClient, Quotas, errors
 from octopus_sdk.api import bookyears, vat_codes
 from octopus_sdk.models import Booking
 from tests.sdk import recordings, samples
@@ -405,6 +406,37 @@ def test_fifty_threads_share_one_login(service: respx.MockRouter, client: Octopu
         results = [job.result() for job in [pool.submit(ask) for _ in range(50)]]
     assert results == [[]] * 50
     assert (service["login"].call_count, service["connect"].call_count) == (1, 1)
+
+
+def test_fifty_threads_with_tokens_that_expire(service: respx.MockRouter) -> None:
+    """One login per life of a token, whoever asks, and no call fails."""
+    ticks = itertools.count()  # every look at the clock is a second later
+    made = itertools.count()
+
+    def new_token(request: httpx.Request) -> httpx.Response:
+        name = "token" if request.url.path.endswith("/authentication") else "dossierToken"
+        return httpx.Response(200, json={name: f"{name}-{next(made)}"})
+
+    service["login"].mock(side_effect=new_token)
+    service["connect"].mock(side_effect=new_token)
+    service.get("/dossiers/7/relations").respond(404)
+    with OctopusClient(
+        CREDENTIALS,
+        base_url=BASE,
+        clock=lambda: float(next(ticks)),
+        quotas=Quotas(enforced=False),
+    ) as client:
+
+        def ask(_: int) -> list[Any]:
+            return [client.dossier(7).relation(external_id=5) for _ in range(20)]
+
+        with ThreadPoolExecutor(50) as pool:
+            results = list(pool.map(ask, range(50)))
+        seconds = next(ticks)
+    assert results == [[None] * 20] * 50
+    # A token is renewed 540 seconds after it was asked for, by one thread.
+    assert 2 <= service["login"].call_count <= seconds / 540 + 1
+    assert 2 <= service["connect"].call_count <= seconds / 540 + 1
 
 
 def test_a_lock_is_given_back_when_a_renewal_fails(
