@@ -26,8 +26,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     serve = commands.add_parser("serve", help="serve on 127.0.0.1 until interrupted")
     serve.add_argument("--port", type=_port, default=0, help="0 takes any free port (default)")
     serve.add_argument("--seed", choices=sorted(SEEDS), default="demo", help="what is in it")
+    serve.add_argument("--quotas", action="store_true", help="enforce the daily quotas")
     chosen = parser.parse_args(arguments)
-    return _serve(parser, chosen.port, chosen.seed)
+    return _serve(parser, chosen.port, Sandbox(SEEDS[chosen.seed](), quotas=chosen.quotas))
 
 
 def _port(text: str) -> int:
@@ -36,11 +37,10 @@ def _port(text: str) -> int:
     return int(text)
 
 
-def _serve(parser: argparse.ArgumentParser, port: int, seed: str) -> int:
+def _serve(parser: argparse.ArgumentParser, port: int, sandbox: Sandbox) -> int:
     stop = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stop.set())
-    sandbox = Sandbox(SEEDS[seed]())
     try:
         server = sandbox.serve(port)
     except OSError as problem:

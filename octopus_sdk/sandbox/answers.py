@@ -6,7 +6,8 @@ nulls are left out, amounts are JSON doubles.
 """
 
 import json
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
@@ -22,14 +23,16 @@ class Answer:
     status: int
     body: bytes = b""
     note: str = ""
+    content_type: str = "application/json"
+    more_headers: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def headers(self) -> dict[str, str]:
         """Return the headers that belong to this status and body."""
         if self.status == NO_CONTENT:
-            return {}
-        length = {"Content-Length": str(len(self.body))}
-        return {"Content-Type": "application/json", **length} if self.body else length
+            return dict(self.more_headers)
+        length = {"Content-Length": str(len(self.body)), **self.more_headers}
+        return {"Content-Type": self.content_type, **length} if self.body else length
 
 
 class Refused(Exception):  # noqa: N818 - it carries an answer, it is not a fault of the sandbox
@@ -47,7 +50,7 @@ def data(value: Any, status: int = 200) -> Answer:
 
 def error(
     status: int,
-    technical_info: str,
+    technical_info: str | None,
     code: int | None = None,
     message: str | None = None,
     note: str = "",
@@ -60,11 +63,6 @@ def error(
 def invalid_parameters(note: str) -> Answer:
     """Answer as recorded for missing or misnamed parameters."""
     return error(400, INVALID_PARAMETERS, note=note)
-
-
-def not_found(text: str) -> Answer:
-    """Answer 404. Documented as an ErrorResult; which of its fields it fills is unknown."""
-    return error(404, text)
 
 
 def encode(value: Any) -> bytes:

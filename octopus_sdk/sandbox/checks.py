@@ -8,80 +8,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from octopus_sdk.sandbox.state import SALES, Dossier, Journal, Relation
-from octopus_sdk.sandbox.unknowns import Unknowns
-from octopus_sdk.sandbox.wire import Wire
+from octopus_sdk.sandbox.draft import Draft, wanted_vat_type
+from octopus_sdk.sandbox.state import Journal
 
-SELL, SELL_CREDIT, BUY, BUY_CREDIT = 2, 4, 1, 3
-
-
-@dataclass(frozen=True)
-class Kind:
-    """What differs between bookings and invoices."""
-
-    word: str
-    lines: str
-    account: str
-    letters: str
-    modes: tuple[int, ...]
-    insert_failed: int
-    missing: int
-
-
-BOOKING = Kind("booking", "bookingLines", "accountKey", "AV", (1,), -24, -34)
-INVOICE = Kind("invoice", "invoiceLines", "bookingAccountNr", "V", (2, 3), -37, -61)
-
-
-@dataclass(frozen=True)
-class Draft:
-    """A document that somebody wants to write."""
-
-    dossier: Dossier
-    unknowns: Unknowns
-    kind: Kind
-    fields: Wire
-    updating: bool = False
-
-    @property
-    def found_journal(self) -> Journal | None:
-        """Return the journal the draft names, if it exists."""
-        return self.dossier.journal(self.bookyear_id, self.fields.get("journalKey"))
-
-    @property
-    def journal(self) -> Journal:
-        """Return the journal. Only for checks after `_journal_known`."""
-        journal = self.found_journal
-        if journal is None:
-            raise LookupError("the journal was not checked first")
-        return journal
-
-    @property
-    def bookyear_id(self) -> int | None:
-        """Return the id of the bookyear, if the draft names one."""
-        value: int | None = self.fields.get("bookyearKey", {}).get("id")
-        return value
-
-    @property
-    def lines(self) -> list[Wire]:
-        """Return the lines that carry an amount."""
-        lines: list[Wire] = self.fields.get(self.kind.lines, [])
-        return [line for line in lines if self.kind is BOOKING or not is_text_line(line)]
-
-    @property
-    def relation(self) -> Relation | None:
-        """Return the relation the draft names, if it exists."""
-        ids = self.fields.get("relationIdentificationServiceData", {})
-        return self.dossier.find_relation(ids, key_wins=self.unknowns.relation_key_wins)
-
-    @property
-    def is_credit_note(self) -> bool:
-        """Tell a credit note: a negative header amount, or a negative total of an invoice.
-
-        Documented are only the signs. That the service tells credit notes by them is inferred.
-        """
-        if self.kind is BOOKING:
-            return bool(self.fields.get("amount", 0) < 0)
-        return sum((line_total(line) for line in self.lines), Decimal(0)) < 0
+CENT = Decimal("0.01")
+MANDATORY = 1
+"""The `costCentreType` of an account whose lines must name a cost centre. Documented."""
 
 
 @dataclass(frozen=True)
@@ -103,18 +35,6 @@ def first_refusal(draft: Draft) -> Refusal | None:
     return next((refusal for check in checks if (refusal := check(draft))), None)
 
 
-def is_text_line(line: Wire) -> bool:
-    """Tell an invoice line that only carries a description."""
-    return not line.get("unitPrice") and "vatCodeKey" not in line
-
-
-def line_total(line: Wire) -> Decimal:
-    """Return count times unit price less discount, unrounded. A missing count means one."""
-    count, price = line.get("count", Decimal(1)), line.get("unitPrice", Decimal(0))
-    total: Decimal = count * price * (100 - line.get("discountPercentage", Decimal(0))) / 100
-    return total
-
-
 def _bookyear_known(draft: Draft) -> Refusal | None:
     known = draft.bookyear_id in draft.dossier.bookyears
     return None if known else Refusal(-9, "Bookyear unknown")
@@ -128,6 +48,8 @@ def _number_follows(draft: Draft) -> Refusal | None:
     last = draft.dossier.last_number(draft.journal)
     number = draft.fields.get("documentSequenceNr")
     if number == last + 1:
+        return None
+    if number and number > last and not draft.unknowns.number_gaps_refused:
         return None
     return Refusal(
         -13,
@@ -144,6 +66,15 @@ def _document_exists(draft: Draft) -> Refusal | None:
         # Nobody tried. An invoice that is in the books can hardly be rewritten.
         return Refusal(-64, "Invoice already booked")
     return None
+
+
+def _relation_stays(draft: Draft) -> Refusal | None:
+    if draft.unknowns.update_may_change_relation or draft.relation is None:
+        return None
+    found = draft.dossier.document(draft.journal, draft.fields.get("documentSequenceNr"))
+    if found and found.relation_id == draft.relation.id:
+        return None
+    return Refusal(draft.kind.update_failed, "Relation cannot be changed")
 
 
 def _journal_not_closed(draft: Draft) -> Refusal | None:
@@ -174,15 +105,26 @@ def _period_known(draft: Draft) -> Refusal | None:
 
 def _period_writable(draft: Draft) -> Refusal | None:
     journal, period = draft.journal, draft.fields["bookyearPeriodeNr"]
-    shut = max(journal.protected_period, journal.closed_period)
-    # closedPeriod: one text says "from", another "until". Until agrees with protectedPeriod.
-    if period <= shut or draft.dossier.bookyears[journal.bookyear_id].closed:
-        return Refusal(-15, "Bookyear period protected")
-    return None
+    shut = (
+        period <= journal.protected_period
+        or _is_closed(journal, period, onward=draft.unknowns.closed_period_means_from)
+        or draft.dossier.bookyears[journal.bookyear_id].closed
+    )
+    return Refusal(-15, "Bookyear period protected") if shut else None
+
+
+def _is_closed(journal: Journal, period: int, *, onward: bool) -> bool:
+    closed = journal.closed_period
+    return 0 < closed <= period if onward else period <= closed
 
 
 def _relation_known(draft: Draft) -> Refusal | None:
-    return None if draft.relation else Refusal(-16, "Relation unknown")
+    relation = draft.relation
+    if relation is None:
+        return Refusal(-16, "Relation unknown")
+    if not relation.fields["active"] and not draft.unknowns.inactive_relation_bookable:
+        return Refusal(-16, "Relation not active")
+    return None
 
 
 def _document_date_given(draft: Draft) -> Refusal | None:
@@ -202,6 +144,14 @@ def _date_in_period(draft: Draft) -> Refusal | None:
     if period and period["startDate"] <= draft.fields["documentDate"] <= period["endDate"]:
         return None
     return Refusal(draft.kind.insert_failed, "Document date not in bookyear period")
+
+
+def _expiry_follows_date(draft: Draft) -> Refusal | None:
+    if not draft.unknowns.expiry_before_date_refused:
+        return None
+    if draft.fields["documentDate"] <= draft.fields["expiryDate"]:
+        return None
+    return Refusal(draft.kind.insert_failed, "Expiry date before document date")
 
 
 def _currency_known(draft: Draft) -> Refusal | None:
@@ -231,19 +181,27 @@ def _accounts_bookable(draft: Draft) -> Refusal | None:
     return None
 
 
+def _cost_centres_fit(draft: Draft) -> Refusal | None:
+    centres = draft.dossier.cost_centres
+    for line in draft.lines:
+        named = line.get("costCentreKey", {}).get("id")
+        if named is None:
+            if draft.dossier.accounts[line[draft.kind.account]].get("costCentreType") == MANDATORY:
+                # Which code the service has for a missing one is not known.
+                return Refusal(-40, "Cost centre missing")
+        elif named not in centres:
+            return Refusal(-40, f"Cost centre {named} unknown")
+        elif centres[named].get("closed"):
+            return Refusal(-41, f"Cost centre {named} closed")
+    return None
+
+
 def _vat_codes_known(draft: Draft) -> Refusal | None:
     known = {entry["code"] for entry in draft.dossier.vat_codes}
     for line in draft.lines:
         if line.get("vatCodeKey") not in known:
             return Refusal(-22, f"VAT code {line.get('vatCodeKey', '')} unknown")
     return None
-
-
-def wanted_vat_type(draft: Draft) -> int:
-    """Return the type that the VAT codes of this document must have."""
-    if draft.journal.letter == SALES:
-        return SELL_CREDIT if draft.is_credit_note else SELL
-    return BUY_CREDIT if draft.is_credit_note else BUY
 
 
 def _vat_types_fit(draft: Draft) -> Refusal | None:
@@ -282,6 +240,28 @@ def _amount_adds_up(draft: Draft) -> Refusal | None:
     return None if amount == expected else Refusal(-24, "Amount differs from the lines")
 
 
+def _vat_matches_rate(draft: Draft) -> Refusal | None:
+    if not draft.unknowns.vat_checked_against_rate:
+        return None
+    rates = {
+        entry["code"]: Decimal(str(entry["basePercentage"])) for entry in draft.dossier.vat_codes
+    }
+    for line in draft.lines:
+        expected = line.get("baseAmount", Decimal(0)) * rates[line["vatCodeKey"]] / 100
+        if abs(expected - line.get("vatAmount", Decimal(0))) > CENT:
+            return Refusal(-24, "VAT differs from the rate")
+    return None
+
+
+def _amounts_in_cents(draft: Draft) -> Refusal | None:
+    if not draft.unknowns.fine_amounts_refused:
+        return None
+    amounts = [draft.fields["amount"]]
+    amounts += [line.get(name, 0) for line in draft.lines for name in ("baseAmount", "vatAmount")]
+    fits = all(amount * 100 % 1 == 0 for amount in amounts)
+    return None if fits else Refusal(-24, "Amount with more than two decimals")
+
+
 def _only(word: str, check: Check) -> Check:
     """Limit a check to one kind of document."""
     return lambda draft: check(draft) if draft.kind.word == word else None
@@ -299,16 +279,25 @@ _FURTHER_CHECKS: Sequence[Check] = (
     _document_date_given,
     _expiry_date_given,
     _date_in_period,
+    _expiry_follows_date,
     _currency_known,
     _rate_legal,
     _only("booking", _amount_given),
     _accounts_known,
     _accounts_bookable,
+    _cost_centres_fit,
     _vat_codes_known,
     _vat_types_fit,
     _only("booking", _signs_agree),
+    _only("booking", _vat_matches_rate),
+    _only("booking", _amounts_in_cents),
     _only("booking", _amount_adds_up),
 )
 
 INSERT_CHECKS: Sequence[Check] = (*_JOURNAL_CHECKS, _number_follows, *_FURTHER_CHECKS)
-UPDATE_CHECKS: Sequence[Check] = (*_JOURNAL_CHECKS, _document_exists, *_FURTHER_CHECKS)
+UPDATE_CHECKS: Sequence[Check] = (
+    *_JOURNAL_CHECKS,
+    _document_exists,
+    *_FURTHER_CHECKS,
+    _relation_stays,
+)

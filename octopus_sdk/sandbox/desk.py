@@ -11,9 +11,10 @@ from contextlib import contextmanager
 from typing import Any
 
 from octopus_sdk.sandbox import loading, relations
+from octopus_sdk.sandbox.archive import Document
 from octopus_sdk.sandbox.documents import as_booking, as_invoice
-from octopus_sdk.sandbox.registers import last_booked
-from octopus_sdk.sandbox.state import Deletion, Document, Dossier, Journal
+from octopus_sdk.sandbox.journals import last_booked
+from octopus_sdk.sandbox.state import Deletion, Dossier, Journal
 from octopus_sdk.sandbox.wire import Wire
 from octopus_sdk.sandbox.world import World
 
@@ -77,27 +78,53 @@ class Desk:
             place = self._journal(dossier, journal, bookyear)
             return last_booked(dossier, place, self._world().unknowns)
 
-    def open_journal(self, journal: str, bookyear: int | None = None) -> None:
-        """Open a journal in the application, so that the webservice may not write to it."""
-        self._each(journal, bookyear, open_elsewhere=True)
+    def open_journal(
+        self, journal: str, bookyear: int | None = None, *, calls: int | None = None
+    ) -> None:
+        """Open a journal in the application, so that the webservice may not write to it.
+
+        With `calls`, it is released after so many refused writes.
+        """
+        self._set(journal, bookyear, open_elsewhere=True, refusals_left=calls)
 
     def release_journal(self, journal: str, bookyear: int | None = None) -> None:
         """Leave the journal again."""
-        self._each(journal, bookyear, open_elsewhere=False)
+        self._set(journal, bookyear, open_elsewhere=False, refusals_left=None)
 
     def close_journal(self, journal: str, bookyear: int | None = None) -> None:
-        """Close a journal for good."""
-        self._each(journal, bookyear, closed=True)
+        """Close a journal."""
+        self._change_settings(journal, bookyear, closed=True)
+
+    def reopen_journal(self, journal: str, bookyear: int | None = None) -> None:
+        """Take the closing of a journal back."""
+        self._change_settings(journal, bookyear, closed=False)
 
     def protect_period(self, journal: str, period: int, bookyear: int | None = None) -> None:
-        """Protect the journal up to and including this period number."""
-        self._each(journal, bookyear, protected_period=period)
+        """Protect the journal up to and including this period number; 0 protects none."""
+        self._change_settings(journal, bookyear, protected_period=period)
+
+    def close_period(self, journal: str, period: int, bookyear: int | None = None) -> None:
+        """Set the closed period of a journal; 0 closes none. A switch says what it closes."""
+        self._change_settings(journal, bookyear, closed_period=period)
+
+    def set_mode(self, journal: str, mode: int, bookyear: int | None = None) -> None:
+        """Make the journal one for bookings (1), or for invoices without (2) or with VAT (3)."""
+        self._change_settings(journal, bookyear, insertion_type=mode)
+
+    def close_bookyear(self, bookyear: int, *, closed: bool = True) -> None:
+        """Close a bookyear, or open it again."""
+        with self._locked() as dossier:
+            dossier.bookyears[bookyear].closed = closed
 
     def set_next_number(self, journal: str, number: int, bookyear: int | None = None) -> None:
-        """Make the journal wait for this number."""
+        """Make the journal wait for this number, which must be higher than its last document."""
         with self._locked() as dossier:
             place = self._journal(dossier, journal, bookyear)
+            last = dossier.documents.last(place.place)
+            if last and number <= last.number:
+                raise ValueError(f"journal {journal} already has a document {last.number}")
             place.next_number = place.start_number = number
+            place.modified = self._world().now()
 
     def add_document(self, document: Wire) -> dict[str, Any]:
         """Type in a document with the service's field names. Without a number it is the next."""
@@ -119,7 +146,7 @@ class Desk:
         """Delete the last document of a journal and return its number, which is free again."""
         with self._locked() as dossier:
             place = self._journal(dossier, journal, bookyear)
-            last = max(dossier.in_journal(place), key=lambda d: d.number, default=None)
+            last = dossier.documents.last(place.place)
             if last is None:
                 raise LookupError(f"journal {journal} is empty")
             dossier.documents.remove(last)
@@ -136,10 +163,24 @@ class Desk:
     def edit_relation(self, relation_key: int, **changes: Any) -> None:
         """Change fields of a relation card; `externalRelationId` is one of them."""
         with self._locked() as dossier:
-            relation = dossier.relations[relation_key]
-            external_id = changes.pop("externalRelationId", relation.external_id)
-            loading.change_relation(relation, changes, external_id)
-            relation.modified = self._world().now()
+            loading.edit_relation(dossier, relation_key, changes, self._world().now())
+
+    def deactivate_relation(self, relation_key: int) -> None:
+        """Make a relation inactive: only searches find it."""
+        self.edit_relation(relation_key, active=False)
+
+    def merge_relations(self, kept: int, dropped: int) -> None:
+        """Merge a card into another: its documents move, and it is reported as deleted."""
+        with self._locked() as dossier:
+            if kept == dropped or kept not in dossier.relations:
+                raise LookupError(f"relation {dropped} cannot be merged into {kept}")
+            now = self._world().now()
+            card = dossier.relations.remove(dropped)
+            card.modified = now
+            dossier.dropped_relations.append(card)
+            for document in dossier.documents:
+                if document.relation_id == dropped:
+                    document.relation_id, document.modified = kept, now
 
     @contextmanager
     def _locked(self) -> Iterator[Dossier]:
@@ -147,7 +188,11 @@ class Desk:
         with self._lock:
             yield self._world().dossiers[self.id]
 
-    def _each(self, key: str, bookyear: int | None, **settings: Any) -> None:
+    def _change_settings(self, key: str, bookyear: int | None, **settings: Any) -> None:
+        """Change what `journals/modified` reports."""
+        self._set(key, bookyear, modified=self._world().now(), **settings)
+
+    def _set(self, key: str, bookyear: int | None, **settings: Any) -> None:
         with self._locked() as dossier:
             for journal in self._journals(dossier, key, bookyear):
                 for name, value in settings.items():

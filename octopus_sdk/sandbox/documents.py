@@ -1,31 +1,29 @@
 """Bookings and invoices: insert, update, read one, and list the changed ones."""
 
-import base64
-import binascii
 from collections.abc import Callable
 
 from octopus_sdk.sandbox import shapes
-from octopus_sdk.sandbox.answers import Answer, Refused, data, error, invalid_parameters, not_found
-from octopus_sdk.sandbox.checks import BOOKING, INVOICE, Draft, Kind, Refusal, first_refusal
+from octopus_sdk.sandbox.answers import Answer, Refused, data, error, invalid_parameters
+from octopus_sdk.sandbox.archive import Document
+from octopus_sdk.sandbox.checks import Refusal, first_refusal
+from octopus_sdk.sandbox.draft import BOOKING, INVOICE, Draft, Kind
 from octopus_sdk.sandbox.messages import message
-from octopus_sdk.sandbox.state import Document, Dossier
+from octopus_sdk.sandbox.state import Dossier
 from octopus_sdk.sandbox.wire import Wire
-from octopus_sdk.sandbox.world import Call
+from octopus_sdk.sandbox.world import FAILED, Call
 
 EVERY_BOOKYEAR = -1
 FORBIDDEN = 403
+OPEN_ELSEWHERE = -12
 
 
 def insert_booking(call: Call) -> Answer:
     """Book a document. The body is wrapped, with room for attachments."""
-    body = call.read(shapes.BOOKING_WITH_ATTACHMENTS)
-    attachments = body.get("attachments", [])
+    body = call.read(shapes.BOOKING_WITH_ATTACHMENTS, bad_date=FAILED)
     if "buySellBookingServiceData" not in body:
         return invalid_parameters("missing buySellBookingServiceData")
-    if not all(_is_base64(item.get("fileData", "")) for item in attachments):
-        return invalid_parameters("attachments: fileData is no base64")
     document = _insert(call, BOOKING, body["buySellBookingServiceData"])
-    document.attachments = attachments
+    document.attachments = body.get("attachments", [])
     return Answer(201)
 
 
@@ -37,7 +35,7 @@ def insert_invoice(call: Call) -> Answer:
 
 def update_booking(call: Call) -> Answer:
     """Replace a booking. The body is bare: no wrapper, no attachments."""
-    return _update(call, BOOKING, call.read(shapes.BOOKING))
+    return _update(call, BOOKING, call.read(shapes.BOOKING, bad_date=FAILED))
 
 
 def update_invoice(call: Call) -> Answer:
@@ -69,8 +67,8 @@ def _insert(call: Call, kind: Kind, fields: Wire) -> Document:
     draft = Draft(call.dossier, call.unknowns, kind, fields)
     _refuse(call, draft, "insert")
     document = Document(kind.word, *_split(draft), call.world.now())
-    call.dossier.documents.append(document)
-    draft.journal.next_number += 1
+    call.dossier.documents.add(document)
+    draft.journal.next_number = document.number + 1
     return document
 
 
@@ -82,6 +80,8 @@ def _update(call: Call, kind: Kind, fields: Wire) -> Answer:
     if document is None:
         raise LookupError("the document was not checked first")
     document.fields, document.relation_id = _split(draft)
+    if not call.unknowns.update_keeps_attachments:
+        document.attachments = []
     document.modified = call.world.now()
     return Answer(204)
 
@@ -101,6 +101,8 @@ def _without_relation(fields: Wire) -> Wire:
 
 def _refuse(call: Call, draft: Draft, verb: str) -> None:
     if refusal := first_refusal(draft):
+        if refusal.code == OPEN_ELSEWHERE:
+            draft.journal.count_refusal()
         raise Refused(_refusal_answer(call, draft, refusal, verb))
 
 
@@ -141,21 +143,18 @@ def _with_relation(dossier: Dossier, document: Document, fields: Wire) -> Wire:
 
 
 def _get(call: Call, view: View, absent: str) -> Answer:
-    journal = call.dossier.journal(call.query["bookyearId"], call.query["journalKey"])
-    document = call.dossier.document(journal, call.query["documentSeqNr"]) if journal else None
+    query = call.query
+    place = query["bookyearId"], query["journalKey"]
+    document = call.dossier.documents.at(place, query["documentSeqNr"])
     shown = view(call.dossier, document) if document else None
-    return data(shown) if shown else not_found(absent)
+    return data(shown) if shown else call.not_found(absent)
 
 
 def _modified(call: Call, view: View, nothing: str) -> Answer:
     check_bookyear(call, call.query["bookyearId"])
-    rows = [
-        shown
-        for document in call.dossier.documents
-        if _asked_for(call, document) and (shown := view(call.dossier, document))
-    ]
+    rows = [shown for document in _candidates(call) if (shown := view(call.dossier, document))]
     # The recorded lists are not sorted. Newest first keeps clients from counting on an order.
-    return data(rows[::-1]) if rows else not_found(nothing)
+    return data(rows[::-1]) if rows else call.not_found(nothing)
 
 
 def check_bookyear(call: Call, bookyear_id: int) -> None:
@@ -164,18 +163,13 @@ def check_bookyear(call: Call, bookyear_id: int) -> None:
         raise Refused(error(400, "Bookyear unknown", -9, message(-9, call.language)))
 
 
-def _asked_for(call: Call, document: Document) -> bool:
+def _candidates(call: Call) -> list[Document]:
     bookyear_id, journal_key = call.query["bookyearId"], call.query.get("journalKey")
-    return (
-        bookyear_id in {EVERY_BOOKYEAR, document.bookyear_id}
+    changed = call.changed_since
+    return [
+        document
+        for document in call.dossier.documents
+        if changed(document.modified)
+        and bookyear_id in {EVERY_BOOKYEAR, document.bookyear_id}
         and journal_key in {None, document.journal_key}
-        and call.changed_since(document.modified)
-    )
-
-
-def _is_base64(value: str) -> bool:
-    try:
-        base64.b64decode(value, validate=True)
-    except (binascii.Error, ValueError):
-        return False
-    return True
+    ]

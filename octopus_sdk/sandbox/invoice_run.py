@@ -7,9 +7,10 @@ a client can see a booked invoice among the bookings. Rounding follows a switch 
 from decimal import ROUND_HALF_UP, Context, Decimal
 
 from octopus_sdk.sandbox.answers import Answer, data, error
-from octopus_sdk.sandbox.checks import is_text_line, line_total
+from octopus_sdk.sandbox.archive import Document
+from octopus_sdk.sandbox.draft import is_text_line, line_total
 from octopus_sdk.sandbox.messages import message
-from octopus_sdk.sandbox.state import Document, Dossier
+from octopus_sdk.sandbox.state import Dossier
 from octopus_sdk.sandbox.wire import Wire
 from octopus_sdk.sandbox.world import Call
 

@@ -1,7 +1,7 @@
 """From a seed, plain Python data, to the sandbox's state.
 
-A seed is a dict with ``software_house_uuid``, ``user``, ``password`` and ``dossiers``. The demo
-seed in `seeds` shows every key that a dossier may have. Relations and documents in a seed use
+A seed is a dict with ``software_house_uuid``, ``user``, ``password`` and ``dossiers``.
+`DOSSIER_KEYS` are the keys of a dossier; only ``id`` must be there. Relations and documents use
 the field names of the service and go through the same readers as a client's requests.
 """
 
@@ -10,18 +10,19 @@ from collections.abc import Mapping
 from typing import Any
 
 from octopus_sdk.sandbox import shapes
-from octopus_sdk.sandbox.state import (
-    RELATION_DEFAULTS,
-    Bookyear,
-    Document,
-    Dossier,
-    Journal,
-    Relation,
-)
+from octopus_sdk.sandbox.archive import Document
+from octopus_sdk.sandbox.cardfile import Relation
+from octopus_sdk.sandbox.state import RELATION_DEFAULTS, Bookyear, Dossier, Journal
 from octopus_sdk.sandbox.wire import Spot, Wire
 
 _SPOT = Spot(strict=True)
 _SHAPES = {"booking": shapes.BOOKING, "invoice": shapes.INVOICE}
+DOSSIER_KEYS = frozenset(
+    {
+        *("id", "card", "language", "disabled", "forbidden", "bookyears", "accounts"),
+        *("vat_codes", "currencies", "cost_centres", "relations", "documents"),
+    }
+)
 _RELATION = "relationIdentificationServiceData"
 
 
@@ -32,16 +33,20 @@ def load_dossiers(seed: Mapping[str, Any], moment: float) -> dict[int, Dossier]:
 
 
 def _dossier(raw: Wire, moment: float) -> Dossier:
+    if strange := sorted(set(raw) - DOSSIER_KEYS):
+        known = ", ".join(sorted(DOSSIER_KEYS))
+        raise ValueError(f"a dossier of a seed has no {', '.join(strange)}; it may have: {known}")
     dossier = Dossier(
         id=raw["id"],
         card=raw.get("card", {}),
         language=raw.get("language", "nl"),
         disabled=raw.get("disabled", False),
-        bookyears={year["id"]: _bookyear(year) for year in raw.get("bookyears", [])},
+        bookyears={year["id"]: _bookyear(year, moment) for year in raw.get("bookyears", [])},
         accounts={account["id"]: account for account in raw.get("accounts", [])},
         vat_codes=raw.get("vat_codes", []),
         currencies=tuple(raw.get("currencies", ("EUR",))),
-        relations={},
+        cost_centres={centre["id"]: centre for centre in raw.get("cost_centres", [])},
+        forbidden=raw.get("forbidden", False),
     )
     for relation in raw.get("relations", []):
         add_relation(dossier, relation, moment)
@@ -50,7 +55,7 @@ def _dossier(raw: Wire, moment: float) -> Dossier:
     return dossier
 
 
-def _bookyear(raw: Wire) -> Bookyear:
+def _bookyear(raw: Wire, moment: float) -> Bookyear:
     return Bookyear(
         id=raw["id"],
         names=raw["names"],
@@ -58,11 +63,11 @@ def _bookyear(raw: Wire) -> Bookyear:
         end=raw["endDate"],
         closed=raw.get("closed", False),
         periods=raw["periods"],
-        journals={j["journalKey"]: _journal(raw["id"], j) for j in raw.get("journals", [])},
+        journals={j["journalKey"]: _journal(raw["id"], j, moment) for j in raw.get("journals", [])},
     )
 
 
-def _journal(bookyear_id: int, raw: Wire) -> Journal:
+def _journal(bookyear_id: int, raw: Wire, moment: float) -> Journal:
     start = raw.get("nextDocumentNumber", 1)
     return Journal(
         bookyear_id=bookyear_id,
@@ -75,6 +80,7 @@ def _journal(bookyear_id: int, raw: Wire) -> Journal:
         protected_period=raw.get("protectedPeriod", 0),
         closed_period=raw.get("closedPeriod", 0),
         currency=raw.get("currencyCode"),
+        modified=moment,
         invoicing={"unitPriceScale": raw.get("unitPriceScale", "TWO")},
     )
 
@@ -83,11 +89,11 @@ def add_relation(dossier: Dossier, raw: Wire, moment: float) -> Relation:
     """Add a relation without the webservice's rules. A missing key is assigned."""
     fields = {**RELATION_DEFAULTS, **shapes.RELATION(raw, _SPOT)}
     ids = fields.pop(_RELATION, {})
-    key = ids.get("relationKey", {}).get("id") or dossier.next_relation_id()
+    key = ids.get("relationKey", {}).get("id") or dossier.relations.next_key()
     if key in dossier.relations:
         raise ValueError(f"dossier {dossier.id} already has a relation with key {key}")
     relation = Relation(key, ids.get("externalRelationId", 0), fields, moment)
-    dossier.relations[key] = relation
+    dossier.relations.file(relation)
     return relation
 
 
@@ -101,9 +107,13 @@ def add_document(dossier: Dossier, raw: Wire, moment: float) -> Document:
         raise ValueError(f"dossier {dossier.id} lacks the relation or journal of a document")
     fields.setdefault("documentSequenceNr", journal.next_number)
     document = Document(kind, fields, relation.id, moment)
-    dossier.documents.append(document)
-    journal.next_number = max(journal.next_number, document.number + 1)
+    dossier.documents.add(document)
+    _wait_for_more(journal, document)
     return document
+
+
+def _wait_for_more(journal: Journal, document: Document) -> None:
+    journal.next_number = max(journal.next_number, document.number + 1)
 
 
 def change_document(dossier: Dossier, document: Document, changes: Wire) -> None:
@@ -114,10 +124,18 @@ def change_document(dossier: Dossier, document: Document, changes: Wire) -> None
         if relation is None:
             raise ValueError(f"dossier {dossier.id} lacks that relation")
         document.relation_id = relation.id
-    document.fields = {**document.fields, **fields}
+    changed = {**document.fields, **fields}
+    journal = dossier.journal(changed["bookyearKey"]["id"], changed["journalKey"])
+    if journal is None:
+        raise ValueError(f"dossier {dossier.id} lacks that journal")
+    dossier.documents.change(document, changed)
+    _wait_for_more(journal, document)
 
 
-def change_relation(relation: Relation, changes: Wire, external_id: int) -> None:
+def edit_relation(dossier: Dossier, key: int, changes: Wire, moment: float) -> None:
     """Change fields of a relation without the webservice's rules."""
+    relation = dossier.relations[key]
+    relation.external_id = changes.pop("externalRelationId", relation.external_id)
     relation.fields = {**relation.fields, **shapes.RELATION(changes, _SPOT)}
-    relation.external_id = external_id
+    relation.modified = moment
+    dossier.relations.file(relation)

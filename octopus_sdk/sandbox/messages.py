@@ -97,7 +97,27 @@ _TEXTS: dict[int, tuple[str, str, str]] = {
         "La relation ne peut être enregistrée.",
         "The relation cannot be stored.",
     ),
+    -2: ("Niet aangemeld.", "Non authentifié.", "Not authenticated."),
+    -35: (
+        "De boeking kan niet worden gewijzigd.",
+        "L'écriture ne peut être modifiée.",
+        "The booking cannot be updated.",
+    ),
+    -40: ("De kostenplaats bestaat niet.", "Centre de coûts inconnu.", "Unknown cost centre."),
+    -41: (
+        "De kostenplaats is afgesloten.",
+        "Le centre de coûts est clôturé.",
+        "The cost centre is closed.",
+    ),
+    -68: (
+        "De identificatie van het softwarehuis is ongeldig.",
+        "L'identification de l'éditeur n'est pas valable.",
+        "The software house identification is not valid.",
+    ),
+    -79: ("Ongeldige parameter.", "Paramètre non valable.", "Invalid parameter."),
 }
+
+KNOWN = frozenset(_TEXTS)
 
 _COLUMNS = {"nl": 0, "fr": 1}
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from octopus_sdk.sandbox.answers import Answer, data, invalid_parameters, not_found
+from octopus_sdk.sandbox.answers import Answer, data, invalid_parameters
 from octopus_sdk.sandbox.documents import EVERY_BOOKYEAR, as_booking, check_bookyear
 from octopus_sdk.sandbox.state import JOURNAL_TYPES, Deletion
 from octopus_sdk.sandbox.wire import Wire
@@ -24,7 +24,7 @@ def modified_movements(call: Call) -> Answer:
     ]
     changed = list(_changed_lines(call))
     if not deleted and not changed:
-        return not_found("No modified bookings found")
+        return call.not_found("No modified bookings found")
     return data({"deletedBookings": deleted, "modifiedBookings": changed})
 
 
@@ -49,13 +49,12 @@ def _journal(journal_key: str, number_name: str) -> Wire:
 
 
 def _changed_lines(call: Call) -> Iterator[Wire]:
+    changed = call.changed_since
     for document in call.dossier.documents:
+        if not changed(document.modified):
+            continue
         booking = as_booking(call.dossier, document)
-        if (
-            booking
-            and _wanted(call, document.bookyear_id, document.journal_key)
-            and call.changed_since(document.modified)
-        ):
+        if booking and _wanted(call, document.bookyear_id, document.journal_key):
             yield from _report_lines(booking)
 
 

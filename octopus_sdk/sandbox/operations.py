@@ -1,8 +1,7 @@
 """The operations that the sandbox models, and how a request finds its operation.
 
 The names are those of the service's own API description. The quota is the documented number of
-calls per day; the sandbox knows it but does not enforce it, since nobody has seen what happens
-beyond it.
+calls per day. The sandbox counts the calls, and enforces the quota when it is told to.
 """
 
 import re
@@ -11,9 +10,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from octopus_sdk.sandbox import (
+    about,
     access,
+    attachments,
     documents,
     invoice_run,
+    journals,
     movements,
     registers,
     relations,
@@ -40,25 +42,50 @@ class Operation:
     handler: Callable[[Call], Answer]
     token: str | None = DOSSIER_TOKEN
     quota: int | None = None
+    quota_without_query: int | None = None
+    """A lower quota for calls that ask for everything; the other then counts the searches."""
+    refuses_query: bool = True
+    """Whether an unknown name in the query may be refused: not where no 400 is documented."""
     required: Reads = field(default_factory=dict)
     optional: Reads = field(default_factory=dict)
+    pattern: re.Pattern[str] = field(init=False, repr=False, compare=False)
 
-    def match(self, method: str, path: str) -> dict[str, str] | None:
-        """Return the values in the path, or None when the request is for something else."""
-        found = re.fullmatch(_pattern(self.path), path)
-        return found.groupdict() if found and method == self.method else None
+    def __post_init__(self) -> None:
+        # Set in this way because the class is frozen.
+        object.__setattr__(self, "pattern", _pattern(self.path))
+
+    def counted_as(self, query_names: frozenset[str]) -> tuple[str, int | None]:
+        """Return under which name and with which limit a call counts."""
+        if self.quota_without_query is None or query_names & set(self.optional):
+            return self.id, self.quota
+        return f"{self.id}{UNFILTERED}", self.quota_without_query
 
 
-def _pattern(path: str) -> str:
-    return re.sub(r"\{(\w+)\}", r"(?P<\1>[^/]+)", path)
+UNFILTERED = " unfiltered"
+_PLACEHOLDER, _GROUP = re.compile(r"\{(\w+)\}"), r"(?P<\1>[^/]+)"
+
+
+def _pattern(path: str) -> re.Pattern[str]:
+    return re.compile(_PLACEHOLDER.sub(_GROUP, path))
+
+
+def methods_of_service(path: str) -> tuple[str, ...]:
+    """Return the methods that the service has for this path, modelled here or not.
+
+    A path that the sandbox does not know may have any.
+    """
+    known = [(operation.method, operation.pattern) for operation in OPERATIONS]
+    known += [(method, _pattern(template)) for method, template in NOT_MODELLED]
+    found = {method for method, pattern in known if pattern.fullmatch(path)}
+    return tuple(method for method in METHODS if method in found or not found)
 
 
 def find(method: str, path: str) -> tuple[Operation, dict[str, str]] | None:
     """Find the operation of a request, with the raw values of its path."""
-    for operation in OPERATIONS:
-        values = operation.match(method, path)
-        if values is not None:
-            return operation, values
+    for operation in _BY_SHAPE.get((method, path.count("/")), ()):
+        found = operation.pattern.fullmatch(path)
+        if found:
+            return operation, found.groupdict()
     return None
 
 
@@ -73,7 +100,20 @@ _SINCE_IN_YEAR: Reads = {"bookyearId": wire.query_int, **_SINCE}
 _IN_JOURNAL: Reads = {"journalKey": wire.query_text}
 
 OPERATIONS: tuple[Operation, ...] = (
-    Operation("authenticateUser", "POST", "/authentication", access.log_in, None),
+    Operation("getApiVersion", "GET", "/about/version", about.version, None, refuses_query=False),
+    Operation(
+        "generateSampleError",
+        "GET",
+        "/error",
+        about.sample_error,
+        None,
+        100,
+        required={"errorCode": wire.query_int},
+        optional={"localeId": wire.query_int},
+    ),
+    Operation(
+        "authenticateUser", "POST", "/authentication", access.log_in, None, refuses_query=False
+    ),
     Operation("whoami", "GET", "/authentication", access.who_am_i, LOGIN_TOKEN),
     Operation("getDossiers", "GET", "/dossiers", access.list_dossiers, LOGIN_TOKEN, 150),
     Operation(
@@ -88,21 +128,36 @@ OPERATIONS: tuple[Operation, ...] = (
     ),
     Operation("getBookyears", "GET", f"{_D}/bookyears", registers.list_bookyears, quota=24),
     Operation(
+        "getBookyear",
+        "GET",
+        f"{_D}/bookyears/{{bookyearId}}",
+        registers.show_bookyear,
+        quota=24,
+    ),
+    Operation(
         "getJournals",
         "GET",
         f"{_D}/bookyears/{{bookyearId}}/journals",
-        registers.list_journals,
+        journals.list_journals,
         quota=24,
     ),
     Operation(
         "getSellJournal",
         "GET",
         f"{_D}/bookyears/{{bookyearId}}/journals/V/{{sequenceNumber}}",
-        registers.show_sell_journal,
+        journals.show_sell_journal,
         quota=24,
     ),
     Operation(
-        "updateSellJournal", "PUT", f"{_D}/journals/V", registers.update_sell_journal, quota=24
+        "updateSellJournal", "PUT", f"{_D}/journals/V", journals.update_sell_journal, quota=24
+    ),
+    Operation(
+        "getModifiedJournals",
+        "GET",
+        f"{_D}/journals/modified",
+        journals.modified,
+        quota=48,
+        required=_SINCE,
     ),
     Operation(
         "getAccounts",
@@ -118,7 +173,8 @@ OPERATIONS: tuple[Operation, ...] = (
         "GET",
         f"{_D}/relations",
         relations.search,
-        quota=400,  # with a search; without one it is 2
+        quota=400,
+        quota_without_query=2,
         optional={
             "relationId": wire.query_int,
             "extRelationId": wire.query_int,
@@ -186,6 +242,24 @@ OPERATIONS: tuple[Operation, ...] = (
         optional={"toDocumentSeqNr": wire.query_int, "attachUbl": wire.query_flag},
     ),
     Operation(
+        "uploadInvoiceAttachment",
+        "POST",
+        f"{_D}/invoices/attachments/upload",
+        attachments.upload_to_invoice,
+        required={
+            "bookyearId": wire.query_int,
+            "journal": wire.query_text,
+            "documentSeqNr": wire.query_int,
+        },
+    ),
+    Operation(
+        "addAttachementToBooking",
+        "POST",
+        f"{_D}/bookyears/{{bookyearId}}/bookings/attachements",
+        attachments.add_to_booking,
+        quota=400,
+    ),
+    Operation(
         "getReportModifiedBooking",
         "GET",
         f"{_D}/bookyears/{{bookyearId}}/bookings/modified",
@@ -195,5 +269,21 @@ OPERATIONS: tuple[Operation, ...] = (
         optional={"modifiedTimeStampTo": wire.query_timestamp},
     ),
 )
+
+NOT_MODELLED = (
+    ("PUT", f"{_D}/accounts"),
+    ("POST", f"{_D}/bookyears"),
+    ("PUT", f"{_D}/bookyears"),
+    ("DELETE", f"{_D}/bookyears/{{bookyearId}}/journals/V/{{sequenceNumber}}"),
+    ("POST", f"{_D}/journals/V"),
+)
+"""Calls of the service on a path for which the sandbox models other calls only."""
+
+METHODS = ("GET", "POST", "PUT", "DELETE")
+"""What the calls of the service use."""
+
+_BY_SHAPE: dict[tuple[str, int], list[Operation]] = {}
+for _operation in OPERATIONS:
+    _BY_SHAPE.setdefault((_operation.method, _operation.path.count("/")), []).append(_operation)
 
 OPERATION_IDS = frozenset(operation.id for operation in OPERATIONS)

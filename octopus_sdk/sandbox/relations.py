@@ -2,11 +2,11 @@
 
 import re
 
-from octopus_sdk.sandbox import shapes
-from octopus_sdk.sandbox.answers import Answer, data, error, invalid_parameters, not_found
+from octopus_sdk.sandbox import shapes, wire
+from octopus_sdk.sandbox.answers import Answer, data, error, invalid_parameters
+from octopus_sdk.sandbox.cardfile import BARE_VAT, Key, Relation, bare_vat
 from octopus_sdk.sandbox.messages import message
-from octopus_sdk.sandbox.state import RELATION_DEFAULTS, Relation
-from octopus_sdk.sandbox.unknowns import Unknowns
+from octopus_sdk.sandbox.state import RELATION_DEFAULTS
 from octopus_sdk.sandbox.wire import Wire
 from octopus_sdk.sandbox.world import Call
 
@@ -16,54 +16,42 @@ EMPTY_COUNTRY = "  "
 
 def search(call: Call) -> Answer:
     """Find relations that meet at least one condition; without conditions, all active ones."""
-    relations = call.dossier.relations.values()
+    cards = call.dossier.relations
     if call.query:
-        hits = [relation for relation in relations if _meets_one(relation, call)]
+        hits = cards.under(*_conditions(call))
     else:
-        hits = [relation for relation in relations if relation.fields["active"]]
+        hits = [card for card in cards.values() if card.fields["active"]]
     if hits or not call.unknowns.empty_relation_search_is_404:
         return data([show(relation) for relation in hits])
-    return not_found("No relations found")
+    return call.not_found("No relations found")
 
 
-def _meets_one(relation: Relation, call: Call) -> bool:
-    query, fields = call.query, relation.fields
-    external = query.get("extRelationId", 0)
-    return (
-        query.get("relationId") == relation.id
-        # 0 means "no number": it never matches the zeroes of others.
-        or (external != 0 and external == relation.external_id)
-        # Measured: only the exact whole name, in any case. That the first name plays no part
-        # is the sandbox's reading.
-        or _same_name(query.get("name"), fields.get("name"))
-        or _same_vat(query.get("vatNr"), fields.get("vatNr"), call.unknowns)
-    )
+def _conditions(call: Call) -> list[Key]:
+    """Write a search as keys of the card file; they combine with "or", as documented.
 
-
-def _same_name(asked: str | None, stored: str | None) -> bool:
-    return bool(asked and stored) and str(asked).casefold() == str(stored).casefold()
-
-
-def _same_vat(asked: str | None, stored: str | None, unknowns: Unknowns) -> bool:
-    if not asked or not stored:
-        return False
-    if unknowns.vat_search_needs_stored_format:
-        return asked == stored
-    return _bare(asked) == _bare(stored)
-
-
-def _bare(vat_number: str) -> str:
-    return re.sub(r"[^0-9A-Z]", "", vat_number.upper())
+    Measured: a name matches only whole, in any case. That the first name plays no part is the
+    sandbox's reading.
+    """
+    query = call.query
+    vat_number = query.get("vatNr", "")
+    strict = call.unknowns.vat_search_needs_stored_format
+    return [
+        ("relationId", query.get("relationId", 0)),
+        ("extRelationId", query.get("extRelationId", 0)),
+        ("name", query.get("name", "").casefold()),
+        ("vatNr", vat_number) if strict else (BARE_VAT, bare_vat(vat_number)),
+    ]
 
 
 def modified(call: Call) -> Answer:
-    """List relations changed since a moment. Relations are never deleted here."""
-    rows = [
-        show(relation)
-        for relation in call.dossier.relations.values()
-        if call.changed_since(relation.modified)
-    ]
-    return data({"deleted": [], "modified": rows}) if rows else not_found("No relations found")
+    """List relations changed, and cards merged away, since a moment."""
+    changed, dropped = (
+        [show(card) for card in cards if call.changed_since(card.modified)]
+        for cards in (call.dossier.relations.values(), call.dossier.dropped_relations)
+    )
+    if not changed and not dropped:
+        return call.not_found("No relations found")
+    return data({"deleted": dropped, "modified": changed})
 
 
 def write(call: Call) -> Answer:
@@ -75,10 +63,11 @@ def write(call: Call) -> Answer:
     if call.unknowns.belgian_vat_reformatted and "vatNr" in fields:
         fields["vatNr"] = formatted_vat(fields["vatNr"])
     found = call.dossier.find_relation(ids, key_wins=call.unknowns.relation_key_wins)
-    if found is None:
-        return data(show(_create(call, ids, fields)), 201)
-    _update(call, found, ids, fields)
-    return Answer(204)
+    if found is not None:
+        return _update(call, found, ids, fields)
+    if "relationKey" in ids and not call.unknowns.unknown_relation_key_creates:
+        return error(400, "Relation unknown", -16, message(-16, call.language))
+    return _create(call, ids, fields)
 
 
 def _refusal(call: Call, fields: Wire) -> Answer | None:
@@ -89,27 +78,59 @@ def _refusal(call: Call, fields: Wire) -> Answer | None:
     if fields.get("country") == "":
         # Observed: the country may be left out, but not be empty. The two blanks that the
         # service itself shows are taken back.
-        return error(400, "Country is empty", -7, message(-7, call.language))
+        return _not_stored(call, "Country is empty")
     return None
 
 
-def _create(call: Call, ids: Wire, fields: Wire) -> Relation:
-    # An unknown key ends up here too: a new relation with another key, without a warning.
-    relation = Relation(
-        call.dossier.next_relation_id(),
-        ids.get("externalRelationId", 0),
-        {**RELATION_DEFAULTS, **fields},
-        call.world.now(),
-    )
-    call.dossier.relations[relation.id] = relation
-    return relation
+def _not_stored(call: Call, reason: str) -> Answer:
+    return error(400, reason, -7, message(-7, call.language))
 
 
-def _update(call: Call, relation: Relation, ids: Wire, fields: Wire) -> None:
+def _create(call: Call, ids: Wire, fields: Wire) -> Answer:
+    # With the documented rule, an unknown key ends up here too: a new relation with another
+    # key, without a warning.
+    filled = {**RELATION_DEFAULTS, **fields}
+    if _lacks_role(call, filled):
+        return _not_stored(call, "Neither client nor supplier")
+    cards, external_id = call.dossier.relations, ids.get("externalRelationId", 0)
+    relation = Relation(cards.next_key(), external_id, filled, call.world.now())
+    cards.file(relation)
+    return data(show(relation), 201)
+
+
+def _update(call: Call, relation: Relation, ids: Wire, fields: Wire) -> Answer:
     kept = relation.fields if call.unknowns.relation_put_keeps_absent_fields else RELATION_DEFAULTS
-    relation.fields = {**kept, **fields}
+    merged = {**kept, **_effective(call, fields, relation.fields)}
+    for name in _cleared(call):
+        merged.pop(name, None)
+        merged.update({k: v for k, v in RELATION_DEFAULTS.items() if k == name})
+    if _lacks_role(call, merged):
+        return _not_stored(call, "Neither client nor supplier")
+    relation.fields = merged
     relation.external_id = ids.get("externalRelationId", relation.external_id)
     relation.modified = call.world.now()
+    call.dossier.relations.file(relation)
+    return Answer(204)
+
+
+def _effective(call: Call, fields: Wire, old: Wire) -> Wire:
+    """Keep old texts where empty ones came, if a switch says so."""
+    if call.unknowns.empty_text_clears_relation_field:
+        return fields
+    return {
+        name: old[name] if value == "" and name in old else value for name, value in fields.items()
+    }
+
+
+def _cleared(call: Call) -> list[str]:
+    """Return the fields that came as null, if a switch says that null clears them."""
+    if not call.unknowns.null_clears_relation_field:
+        return []
+    return [name for name, value in wire.parse(call.body).items() if value is None]
+
+
+def _lacks_role(call: Call, fields: Wire) -> bool:
+    return call.unknowns.relation_needs_role and not (fields["client"] or fields["supplier"])
 
 
 def show(relation: Relation) -> Wire:
@@ -124,5 +145,5 @@ def show(relation: Relation) -> Wire:
 
 def formatted_vat(vat_number: str) -> str:
     """Write a Belgian VAT number as ``BE0477.525.753``; leave any other text alone."""
-    digits = re.fullmatch(r"BE([01][0-9]{3})([0-9]{3})([0-9]{3})", _bare(vat_number))
+    digits = re.fullmatch(r"BE([01][0-9]{3})([0-9]{3})([0-9]{3})", bare_vat(vat_number))
     return f"BE{'.'.join(digits.groups())}" if digits else vat_number

@@ -2,6 +2,7 @@
 
 from octopus_sdk.sandbox.wire import (
     Reader,
+    base64_text,
     day,
     flag,
     int32,
@@ -103,10 +104,11 @@ BOOKING = record(
         ),
     }
 )
+ATTACHMENT = record({"fileName": text, "fileData": base64_text})
 BOOKING_WITH_ATTACHMENTS = record(
     {
         "buySellBookingServiceData": BOOKING,
-        "attachments": many(record({"fileName": text, "fileData": text})),
+        "attachments": many(ATTACHMENT),
     }
 )
 
@@ -137,6 +139,34 @@ INVOICE = record(
     }
 )
 
+_ADDRESS = record(dict.fromkeys(("streetAndNr", "postalCode", "city", "countryCode"), text))
+_BANK_ACCOUNT = record(
+    {
+        **dict.fromkeys(
+            (
+                *("bankAccountNumber", "bankAccountIban", "bankAccountBic"),
+                *("bankAccountClientName", "bankAccountClientFirstname"),
+            ),
+            text,
+        ),
+        "address": _ADDRESS,
+    }
+)
+_INVOICING = record(
+    {
+        "unitPriceScale": one_of("TWO", "FOUR"),
+        **dict.fromkeys(
+            (
+                *("showProduct", "showDescription", "showCostCentre", "showCount", "showUnit"),
+                *("showUnitPrice", "showDiscount", "showVatCode", "showTotal"),
+            ),
+            flag,
+        ),
+        "customFieldInvoiceList": many(_KEY),
+        "customFieldLineList": many(_KEY),
+    }
+)
+
 SELL_JOURNAL_UPDATE = record(
     {
         "commonJournalUpdateRequestData": record(
@@ -148,8 +178,8 @@ SELL_JOURNAL_UPDATE = record(
                 "protectedPeriod": int32,
             }
         ),
-        "bankAccountServiceData": opaque,
-        "invoicingServiceData": opaque,
+        "bankAccountServiceData": _BANK_ACCOUNT,
+        "invoicingServiceData": _INVOICING,
         "sellJournalInsertionType": one_of("BOOKING", "VAT_EXCLUSIVE", "VAT_INCLUSIVE"),
     }
 )

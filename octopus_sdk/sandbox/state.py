@@ -1,9 +1,11 @@
 """What the sandbox keeps: dossiers, bookyears, journals, relations and documents."""
 
-from collections.abc import Iterator
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import Any
 
+from octopus_sdk.sandbox.archive import Archive, Document, Place
+from octopus_sdk.sandbox.cardfile import CardFile, Relation
 from octopus_sdk.sandbox.wire import Wire
 
 SALES = "V"
@@ -53,6 +55,20 @@ class Journal:
     bank_account: Wire = field(default_factory=dict)
     open_elsewhere: bool = False
     """Somebody edits this journal in the application, so the webservice may not write."""
+    refusals_left: int | None = None
+    """After so many refused writes the journal is released; None: not before somebody does."""
+    modified: float = 0.0
+
+    @property
+    def place(self) -> Place:
+        """Return the bookyear and the key."""
+        return self.bookyear_id, self.key
+
+    def count_refusal(self) -> None:
+        """Count a write that was refused because the journal is open elsewhere."""
+        if self.refusals_left is not None:
+            self.refusals_left -= 1
+            self.open_elsewhere = self.refusals_left > 0
 
     @property
     def letter(self) -> str:
@@ -82,53 +98,6 @@ class Bookyear:
         return next((p for p in self.periods if p["bookyearPeriod"] == number), None)
 
 
-@dataclass
-class Relation:
-    """A customer or supplier. `fields` holds everything but the two ids."""
-
-    id: int
-    external_id: int
-    fields: Wire
-    modified: float
-
-    def identification(self) -> Wire:
-        """Return the two ids, as documents and relations show them."""
-        return {"externalRelationId": self.external_id, "relationKey": {"id": self.id}}
-
-
-@dataclass
-class Document:
-    """A booking or an invoice. `fields` holds the wire fields but the relation."""
-
-    kind: str
-    fields: Wire
-    relation_id: int
-    modified: float
-    attachments: list[Wire] = field(default_factory=list)
-    booked_as: Wire | None = None
-    """The booking that came out of an invoice, once it was booked."""
-
-    @property
-    def bookyear_id(self) -> int:
-        """Return the id of the bookyear."""
-        return int(self.fields["bookyearKey"]["id"])
-
-    @property
-    def journal_key(self) -> str:
-        """Return the journal, such as ``V1``."""
-        return str(self.fields["journalKey"])
-
-    @property
-    def number(self) -> int:
-        """Return the document number."""
-        return int(self.fields["documentSequenceNr"])
-
-    @property
-    def is_booked(self) -> bool:
-        """Tell whether the document is in the books: a booking always, an invoice later."""
-        return self.kind == "booking" or self.booked_as is not None
-
-
 @dataclass(frozen=True)
 class Deletion:
     """A document that somebody deleted in the application."""
@@ -151,23 +120,27 @@ class Dossier:
     accounts: dict[int, Wire]
     vat_codes: list[Wire]
     currencies: tuple[str, ...]
-    relations: dict[int, Relation]
-    documents: list[Document] = field(default_factory=list)
+    relations: CardFile = field(default_factory=CardFile)
+    cost_centres: dict[int, Wire] = field(default_factory=dict)
+    forbidden: bool = False
+    """The dossier exists, but this user may not open it."""
+    documents: Archive = field(default_factory=Archive)
     deletions: list[Deletion] = field(default_factory=list)
+    dropped_relations: list[Relation] = field(default_factory=list)
+    """Cards that somebody merged away in the application; `modified` is the moment of it."""
 
     def journal(self, bookyear_id: Any, key: Any) -> Journal | None:
         """Return a journal, if it exists."""
         bookyear = self.bookyears.get(bookyear_id)
         return bookyear.journals.get(key) if bookyear else None
 
-    def in_journal(self, journal: Journal) -> Iterator[Document]:
-        """Go through the documents of one journal."""
-        place = (journal.bookyear_id, journal.key)
-        return (d for d in self.documents if (d.bookyear_id, d.journal_key) == place)
+    def in_journal(self, journal: Journal) -> Collection[Document]:
+        """Return the documents of one journal."""
+        return self.documents.within(journal.place)
 
     def document(self, journal: Journal, number: Any) -> Document | None:
         """Return the document with this number, if there is one."""
-        return next((d for d in self.in_journal(journal) if d.number == number), None)
+        return self.documents.at(journal.place, number)
 
     def last_number(self, journal: Journal) -> int:
         """Return the number that the next one must follow."""
@@ -176,12 +149,16 @@ class Dossier:
     def find_relation(self, ids: Wire, *, key_wins: bool) -> Relation | None:
         """Find a relation by key or external number. The number 0 means "none"."""
         by_key = self.relations.get(ids.get("relationKey", {}).get("id"))
-        external = ids.get("externalRelationId", 0)
-        by_number = next(
-            (r for r in self.relations.values() if external and r.external_id == external), None
-        )
+        numbered = self.relations.under(("extRelationId", ids.get("externalRelationId", 0)))
+        by_number = numbered[0] if numbered else None
         return (by_key or by_number) if key_wins else (by_number or by_key)
 
-    def next_relation_id(self) -> int:
-        """Return a key that no relation ever had."""
-        return max(self.relations, default=0) + 1
+
+def in_language(names: dict[str, str], language: str) -> str | None:
+    """Return the name in a language, or in any other when there is none."""
+    return names.get(language.upper()) or next(iter(names.values()), None)
+
+
+def name_list(names: dict[str, str]) -> list[Wire]:
+    """Write the names as the detail calls of bookyears and journals do."""
+    return [{"language": language, "value": value} for language, value in names.items()]

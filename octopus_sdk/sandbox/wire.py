@@ -4,6 +4,8 @@ A reader is a function that takes a raw value and a `Spot` and returns the clean
 are built from readers, see `shapes`. Numbers become `Decimal` straight from the JSON text.
 """
 
+import base64
+import binascii
 import json
 import re
 from collections.abc import Callable, Mapping
@@ -22,9 +24,10 @@ FINEST = 30
 
 @dataclass(frozen=True)
 class Spot:
-    """Where in the body a reader is, and whether fields it does not know are refused."""
+    """Where in the body a reader is, and what is refused there: unknown fields, long texts."""
 
     strict: bool
+    longest: int | None = None
     path: str = ""
 
     def at(self, name: str) -> "Spot":
@@ -63,7 +66,19 @@ def text(value: Any, spot: Spot) -> str:
         raise MalformedError(f"{spot.path}: expected a string")
     if any("\ud800" <= sign <= "\udfff" for sign in value):
         raise MalformedError(f"{spot.path}: half a character")
+    if spot.longest is not None and len(value) > spot.longest:
+        raise MalformedError(f"{spot.path}: more than {spot.longest} characters")
     return value
+
+
+def base64_text(value: Any, spot: Spot) -> str:
+    """Read the content of a file. It may be as long as it likes."""
+    content = text(value, replace(spot, longest=None))
+    try:
+        base64.b64decode(content, validate=True)
+    except (binascii.Error, ValueError) as problem:
+        raise MalformedError(f"{spot.path}: no base64") from problem
+    return content
 
 
 def int32(value: Any, spot: Spot) -> int:

@@ -3,18 +3,30 @@
 import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cached_property
 from typing import Any
 
 from octopus_sdk.sandbox import wire
-from octopus_sdk.sandbox.answers import Answer, Refused, invalid_parameters
+from octopus_sdk.sandbox.answers import Answer, Refused, error, invalid_parameters
 from octopus_sdk.sandbox.loading import load_dossiers
+from octopus_sdk.sandbox.lockout import LockOut
+from octopus_sdk.sandbox.quotas import Quotas
 from octopus_sdk.sandbox.state import Dossier
 from octopus_sdk.sandbox.times import local_time
 from octopus_sdk.sandbox.unknowns import Unknowns
 from octopus_sdk.sandbox.wire import Reader, Wire
 
+INVALID, FAILED = 400, 500
+
+LONGEST_TEXT = 255
+"""Where a text is too long, when the switch for it is on. Nobody knows the real limits."""
+
 TOKEN_SECONDS = 600
 """Both tokens live ten minutes. Documented."""
+
+WIDEST_OFFSET = 3 * 3600
+"""More than Belgian time is ever ahead of UTC, in seconds."""
 
 _YEAR_2020 = 1_577_836_800
 
@@ -28,15 +40,25 @@ class Session:
     language: str = "nl"
 
 
-class World:
-    """Dossiers, tokens and the clock."""
+@dataclass(frozen=True)
+class Rules:
+    """How a sandbox behaves, whatever is in it."""
 
-    def __init__(
-        self, seed: Mapping[str, Any], unknowns: Unknowns, clock: Callable[[], float]
-    ) -> None:
+    unknowns: Unknowns
+    clock: Callable[[], float]
+    quotas: bool
+    lock_out_after: int
+
+
+class World:
+    """Dossiers, tokens, counted calls, failed logins and the clock."""
+
+    def __init__(self, seed: Mapping[str, Any], rules: Rules) -> None:
         self.seed = seed
-        self.unknowns = unknowns
-        self.clock = clock
+        self.unknowns = unknowns = rules.unknowns
+        self.clock = clock = rules.clock
+        self.quotas = Quotas(unknowns, enforced=rules.quotas)
+        self.lock_out = LockOut(rules.lock_out_after if unknowns.failed_logins_lock else None)
         # A test clock often starts near zero. It is moved to 2020 for change stamps, so that
         # "everything since 1980", the documented first load, still means everything.
         self._shift = 0 if clock() > _YEAR_2020 / 2 else _YEAR_2020
@@ -55,6 +77,10 @@ class World:
         token = ".".join(secrets.token_urlsafe(size) for size in parts)
         self._sessions[token] = Session(self.clock() + TOKEN_SECONDS, dossier_id, language)
         return token
+
+    def revoke_tokens(self) -> None:
+        """Make every token useless, as if it had expired."""
+        self._sessions.clear()
 
     def session(self, token: str) -> Session | None:
         """Return the session of a token, or None when it is unknown or expired."""
@@ -88,21 +114,48 @@ class Call:
         """Return the language of the dossier token."""
         return self.session.language if self.session else "nl"
 
-    def changed_since(self, moment: float) -> bool:
-        """Tell whether a change at this moment falls within the asked `modifiedTimeStamp`."""
-        bound, until = self.query.get("modifiedTimeStamp"), self.query.get("modifiedTimeStampTo")
-        local = local_time(moment, in_utc=self.unknowns.timestamps_in_utc)
-        local = local.replace(microsecond=local.microsecond // 1000 * 1000)
-        after = bound is None or local > bound
-        within = after or (self.unknowns.modified_bound_inclusive and local == bound)
-        return bool(within and (until is None or local <= until))
+    def not_found(self, text: str) -> Answer:
+        """Answer 404. Documented as an ErrorResult; a switch says which field has the text."""
+        if self.unknowns.not_found_text_in_message:
+            return error(404, None, message=text)
+        return error(404, text)
 
-    def read(self, shape: Reader) -> Wire:
-        """Read the body. Raise `Refused` with 400, or with an empty 500 for a bad date."""
+    @cached_property
+    def changed_since(self) -> Callable[[float], bool]:
+        """Tell of a moment whether a change then falls within the asked `modifiedTimeStamp`."""
+        bound, until = self.query.get("modifiedTimeStamp"), self.query.get("modifiedTimeStampTo")
+        in_utc = self.unknowns.timestamps_in_utc
+        inclusive = self.unknowns.modified_bound_inclusive
+        # Most of what is there is older. To see that, no calendar is needed.
+        earliest = _as_utc(bound) - WIDEST_OFFSET if bound else float("-inf")
+
+        def changed(moment: float) -> bool:
+            if moment < earliest:
+                return False
+            local = local_time(moment, in_utc=in_utc)
+            local = local.replace(microsecond=local.microsecond // 1000 * 1000)
+            after = bound is None or local > bound or (inclusive and local == bound)
+            return bool(after and (until is None or local <= until))
+
+        return changed
+
+    def read(self, shape: Reader, *, bad_date: int = INVALID) -> Wire:
+        """Read the body. Raise `Refused` with 400, or, for a bad date, with that status.
+
+        A 500 has no body: none is documented.
+        """
+        unknowns = self.unknowns
+        longest = LONGEST_TEXT if unknowns.long_texts_refused else None
+        spot = wire.Spot(unknowns.unknown_body_fields_refused, longest)
         try:
-            value = wire.parse(self.body)
-            return dict(shape(value, wire.Spot(self.unknowns.unknown_body_fields_refused)))
+            return dict(shape(wire.parse(self.body), spot))
         except wire.MalformedDateError as problem:
-            raise Refused(Answer(500, note=str(problem))) from problem
+            if bad_date == INVALID and not unknowns.malformed_date_is_500_everywhere:
+                raise Refused(invalid_parameters(str(problem))) from problem
+            raise Refused(Answer(FAILED, note=str(problem))) from problem
         except wire.MalformedError as problem:
             raise Refused(invalid_parameters(str(problem))) from problem
+
+
+def _as_utc(naive: datetime) -> float:
+    return naive.replace(tzinfo=UTC).timestamp()

@@ -1,6 +1,7 @@
 """Login, dossiers and tokens."""
 
 import json
+import socket
 from typing import Any
 
 import pytest
@@ -138,7 +139,8 @@ def test_a_locale_that_does_not_exist(stranger: Stranger, locale: Any) -> None:
         ("POST", f"/dossiers/{FLEX}/invoices/send"),
         ("DELETE", f"/dossiers/{FLEX}/balancings/delete"),
         ("GET", "/nowhere"),
-        ("PATCH", "/dossiers"),
+        ("PUT", f"/dossiers/{FLEX}/accounts"),
+        ("DELETE", f"/dossiers/{FLEX}/bookyears/2/journals/V/1"),
     ],
 )
 def test_what_is_not_modelled_says_so(stranger: Stranger, method: str, path: str) -> None:
@@ -146,6 +148,27 @@ def test_what_is_not_modelled_says_so(stranger: Stranger, method: str, path: str
     assert reply.status == 501
     assert "does not model" in reply.json["technicalInfo"]
     assert "POST /dossiers/{dossierId}/buysellbookings" in reply.json["technicalInfo"]
+
+
+@pytest.mark.parametrize("method", ["PATCH", "HEAD", "OPTIONS", "TRACE", "QUERY", "DELETE"])
+def test_a_method_that_the_service_does_not_use(stranger: Stranger, method: str) -> None:
+    for path, allowed in [
+        ("/dossiers", "GET, POST"),
+        ("/about/version", "GET"),
+        (f"/dossiers/{FLEX}/accounts", "GET, PUT"),
+    ]:
+        reply = stranger.send(method, path)
+        assert (reply.status, reply.headers["Allow"]) == (405, allowed)
+        assert (b"does not model" in reply.raw) == (method != "HEAD")
+    assert stranger.send("PATCH", "/nowhere").headers["Allow"] == "GET, POST, PUT, DELETE"
+
+
+def test_a_head_gets_no_body(stranger: Stranger) -> None:
+    with socket.create_connection((stranger.connection.host, stranger.connection.port)) as line:
+        line.sendall(b"HEAD /nowhere HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+        answer = b"".join(iter(lambda: line.recv(4096), b""))
+    assert answer.startswith(b"HTTP/1.1 405 ")
+    assert answer.endswith(b"\r\n\r\n")
 
 
 def test_a_url_without_the_prefix_is_somewhere_else(stranger: Stranger) -> None:

@@ -86,8 +86,8 @@ def test_refusals(stranger: Stranger, fields: dict[str, Any], code: int) -> None
     assert modified(stranger).status == 404
 
 
-def test_a_malformed_date_is_a_500(stranger: Stranger) -> None:
-    assert post(stranger, invoice(NEXT, documentDate="14/03/2018")).status == 500
+def test_a_malformed_date_is_a_400_where_no_500_is_documented(stranger: Stranger) -> None:
+    assert post(stranger, invoice(NEXT, documentDate="14/03/2018")).status == 400
 
 
 def test_an_open_journal_refuses_invoices(stranger: Stranger, sandbox: Sandbox) -> None:
@@ -186,3 +186,20 @@ def test_enormous_invoices_do_not_break_the_sandbox(stranger: Stranger) -> None:
 def test_booking_an_unknown_journal(stranger: Stranger) -> None:
     reply = stranger.call(FLEX, "POST", "/invoices/book", bookyearId=2, journalKey="V9")
     assert reply.code == -10
+
+
+def nested(depth: int) -> Any:
+    return {"value": nested(depth - 1)} if depth else {"value": "PO-1", "list": [1, 2.5, None]}
+
+
+def test_fields_for_peppol_are_stored_as_they_come(stranger: Stranger) -> None:
+    fields = {"buyerReference": nested(1), "billingReferences": [nested(0)]}
+    assert post(stranger, invoice(NEXT, peppolFields=fields)).status == 201
+    read = stranger.call(
+        FLEX, "GET", "/invoices", bookyearId=2, journalKey="V1", documentSeqNr=NEXT
+    ).json["peppolFields"]
+    assert read["billingReferences"][0]["value"] == "PO-1"
+    assert read["buyerReference"]["value"]["list"][:2] == [1, 2.5]
+    refused: list[Any] = [[], "text", nested(60), {"buyerReference": "\ud800"}]
+    for wrong in refused:
+        assert post(stranger, invoice(NEXT + 1, peppolFields=wrong)).status == 400

@@ -230,3 +230,16 @@ def test_an_accountant_types_in_a_relation(stranger: Stranger, sandbox: Sandbox)
     row = by_number(stranger, 1050)
     assert (row["name"], row["city"]) == ("Getypt", "Aalst")
     assert len(desk.relations) == 13
+
+
+def test_two_relations_with_one_external_number(stranger: Stranger, sandbox: Sandbox) -> None:
+    sandbox.dossier(FLEX).edit_relation(18, externalRelationId=1001)
+    found = search(stranger, extRelationId=1001).json
+    keys = [row["relationIdentificationServiceData"]["relationKey"]["id"] for row in found]
+    assert keys == [16, 18]
+    ids = {"externalRelationId": 1001}
+    assert put(stranger, relationIdentificationServiceData=ids, city="Gent").status == 204
+    assert [row["city"] for row in search(stranger, extRelationId=1001).json] == [
+        "Gent",
+        "Erpe-Mere",
+    ]

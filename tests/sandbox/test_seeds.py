@@ -7,13 +7,15 @@ from typing import Any
 
 import pytest
 
-from octopus_sdk.sandbox import Sandbox, demo
+from octopus_sdk.sandbox import Sandbox, demo, seeds
 from octopus_sdk.sandbox.times import local_time
 
-from .stranger import FLEX, FORCE
+from .booking_calls import post
+from .conftest import Open
+from .stranger import FLEX, FORCE, booking
 
 SEED = demo()
-OPEN_DOSSIERS = [d for d in SEED["dossiers"] if not d.get("disabled")]
+OPEN_DOSSIERS = [d for d in SEED["dossiers"] if "bookyears" in d]
 
 
 def dossier(key: int) -> dict[str, Any]:
@@ -107,3 +109,53 @@ def test_a_dossier_needs_the_relation_of_its_documents() -> None:
     seed["dossiers"][0]["relations"].pop(1)
     with pytest.raises(ValueError, match="lacks the relation"):
         Sandbox(seed)
+
+
+def test_a_misspelt_key_of_a_seed_is_refused() -> None:
+    seed = demo()
+    seed["dossiers"][0]["vatcodes"] = []
+    with pytest.raises(ValueError, match=r"no vatcodes; it may have: .*vat_codes"):
+        Sandbox(seed)
+
+
+def test_two_documents_cannot_have_one_number() -> None:
+    seed = demo()
+    seed["dossiers"][0]["documents"] *= 2
+    with pytest.raises(ValueError, match="already has a document"):
+        Sandbox(seed)
+
+
+def test_a_seed_of_ones_own(open_stranger: Open) -> None:
+    year = seeds.bookyear(2, date(2018, 1, 1), [seeds.journal("V4", next_number=7)])
+    card = seeds.person(1, 1001, ("An", "Peeters"), ("Dorp 1", "9000", "Gent", "BE"))
+    mine = seeds.seed(
+        seeds.dossier(7, "Mijn firma", [year], relations=[card], currencies=["EUR", "SEK"]),
+        user="an",
+        password="geheim",
+    )
+    sandbox = Sandbox(mine)
+    assert sandbox.dossier_ids == [7]
+    assert sandbox.login == {
+        "software_house_uuid": mine["software_house_uuid"],
+        "user": "an",
+        "password": "geheim",
+    }
+    stranger = open_stranger(sandbox)
+    assert post(stranger, booking(7, currencyCode="USD"), 7).code == -19
+    assert post(stranger, booking(7, currencyCode="SEK"), 7).status == 201
+    (listed,) = stranger.send("GET", "/dossiers", headers={"Token": stranger.token}).json
+    assert listed["dossierDescription"] == "Mijn firma"
+
+
+def test_a_dossier_needs_only_its_number(open_stranger: Open) -> None:
+    stranger = open_stranger(Sandbox(seeds.seed({"id": 7})))
+    paths = ["/bookyears", "/bookyears/1/journals", "/vatcodes", "/relations"]
+    assert {stranger.call(7, "GET", path).status for path in paths} == {404}
+
+
+def test_periods_can_be_numbered_by_month() -> None:
+    for start in (date(2018, 7, 1), date(2018, 1, 1)):
+        year = seeds.bookyear(1, start, [], numbered_by_month=True)
+        assert [f"{p['bookyearPeriod']}" for p in year["periods"]] == [
+            p["startDate"][:7].replace("-", "") for p in year["periods"]
+        ]

@@ -63,7 +63,7 @@ def test_closing_the_server_ends_open_connections() -> None:
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_the_command_serves_until_it_is_stopped(number: signal.Signals) -> None:
     process = subprocess.Popen(  # noqa: S603 - our own interpreter
-        [*COMMAND, "serve", "--port", "0", "--seed", "demo"],
+        [*COMMAND, "serve", "--port", "0", "--seed", "demo", "--quotas"],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
@@ -80,7 +80,8 @@ def test_the_command_serves_until_it_is_stopped(number: signal.Signals) -> None:
         ]
         login = {key: facts[key] for key in ("software_house_uuid", "user", "password")}
         stranger = Stranger(facts["base_url"], login)
-        assert stranger.call(FLEX, "GET", "/bookyears").status == 200
+        statuses = [stranger.call(FLEX, "GET", "/vatcodes").status for _ in range(3)]
+        assert statuses == [200, 200, 429]
         process.send_signal(number)
         out, err = process.communicate(timeout=5)
         stranger.close()

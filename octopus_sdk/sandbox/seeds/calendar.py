@@ -21,11 +21,13 @@ def bookyear(
     months_per_period: int = 1,
     closed: bool = False,
     name: str | None = None,
+    numbered_by_month: bool = False,
 ) -> Plain:
     """Make a bookyear of twelve months. Period numbers are start year plus sequence.
 
     For a bookyear that does not follow the calendar nobody has seen the numbers; a client must
-    take the period from its dates anyway.
+    take the period from its dates anyway. `numbered_by_month` numbers by the year and month in
+    which a period begins.
     """
     starts = [_plus_months(start, months) for months in range(0, 12, months_per_period)]
     ends = [day - timedelta(days=1) for day in [*starts[1:], _plus_months(start, 12)]]
@@ -38,7 +40,11 @@ def bookyear(
         "closed": closed,
         "periods": [
             {
-                "bookyearPeriod": start.year * 100 + place,
+                "bookyearPeriod": (
+                    first.year * 100 + first.month
+                    if numbered_by_month
+                    else start.year * 100 + place
+                ),
                 "startDate": first.isoformat(),
                 "endDate": last.isoformat(),
             }

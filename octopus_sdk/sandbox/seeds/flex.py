@@ -43,6 +43,7 @@ def flex_dossier() -> Plain:
         "accounts": accounts(),
         "vat_codes": vat_codes(),
         "currencies": ["EUR", "USD", "GBP", "CHF"],
+        "cost_centres": [{"id": 1}, {"id": 2, "closed": True}],
         "relations": _relations(),
         "documents": _documents(),
     }

@@ -63,6 +63,11 @@ def disabled_dossier() -> Plain:
     return {"id": 31899, "disabled": True}
 
 
+def forbidden_dossier() -> Plain:
+    """Make dossier 31898, which exists but is not for this user."""
+    return {"id": 31898, "forbidden": True}
+
+
 def _card(name: str, vat_number: str, street: str, postal_code: str, city: str) -> Plain:
     return {
         "dossierDescription": name,
