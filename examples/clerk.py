@@ -21,7 +21,16 @@ from b4c_mapping import (
     to_relation,
     totals,
 )
-from octopus_sdk import Credentials, Dossier, OctopusClient, OctopusError, Report, Result, Wanted
+from octopus_sdk import (
+    Choices,
+    Credentials,
+    Dossier,
+    OctopusClient,
+    OctopusError,
+    Report,
+    Result,
+    Wanted,
+)
 from octopus_sdk.export.relations import Settled
 from octopus_sdk.models import Bookyear, JournalMode
 from octopus_sdk.sandbox import Sandbox, demo
@@ -123,7 +132,8 @@ def export(dossier: Dossier, documents: Sequence[Document], context: Context) ->
             print("\n" + ROW.format(*_HEADINGS))
         _print_row(event, context.customers[paper.customer], _signed(paper))
 
-    report = dossier.export(wanted, owned=OWNED_FIELDS | BANK_FIELDS, progress=progress)
+    choices = Choices(owned=OWNED_FIELDS | BANK_FIELDS)
+    report = dossier.export(wanted, choices, progress=progress)
     print(ROW.format("total", "", "", *map(sum, zip(*rows, strict=True)), "", "in Octopus"))
     return report
 

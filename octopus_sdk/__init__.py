@@ -19,11 +19,18 @@ if TYPE_CHECKING:
     from octopus_sdk.daybook import Daybook as Daybook
     from octopus_sdk.dossier import Dossier as Dossier
     from octopus_sdk.errors import OctopusError as OctopusError
+    from octopus_sdk.export.findings import Finding as Finding
+    from octopus_sdk.export.findings import PreflightError as PreflightError
+    from octopus_sdk.export.plan import Plan as Plan
+    from octopus_sdk.export.relations import Answer as Answer
+    from octopus_sdk.export.relations import AnswerKind as AnswerKind
     from octopus_sdk.export.report import Outcome as Outcome
     from octopus_sdk.export.report import Report as Report
     from octopus_sdk.export.report import Result as Result
-    from octopus_sdk.export.run import PreflightError as PreflightError
-    from octopus_sdk.export.run import Wanted as Wanted
+    from octopus_sdk.export.wanted import Choices as Choices
+    from octopus_sdk.export.wanted import Wanted as Wanted
+    from octopus_sdk.exporting import ExportInterrupted as ExportInterrupted
+    from octopus_sdk.exporting import ExportRun as ExportRun
     from octopus_sdk.filebook import FileDaybook as FileDaybook
     from octopus_sdk.options import Retries as Retries
     from octopus_sdk.options import Timeouts as Timeouts
@@ -42,7 +49,11 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         "dossier": ["Dossier"],
         "errors": ["OctopusError"],
         "export.report": ["Outcome", "Report", "Result"],
-        "export.run": ["PreflightError", "Wanted"],
+        "export.findings": ["Finding", "PreflightError"],
+        "export.plan": ["Plan"],
+        "export.relations": ["Answer", "AnswerKind"],
+        "export.wanted": ["Choices", "Wanted"],
+        "exporting": ["ExportInterrupted", "ExportRun"],
         "filebook": ["FileDaybook"],
         "options": ["Retries", "Timeouts"],
         "quota": ["Quotas"],

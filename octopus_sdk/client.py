@@ -13,7 +13,7 @@ import random
 import ssl
 import threading
 import time
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Generator, Hashable
 from types import TracebackType
 from typing import Any, Self, TypeVar
 
@@ -230,6 +230,11 @@ class OctopusClient:
         """Who is logged in."""
         return self._credentials.user
 
+    @property
+    def service(self) -> Hashable:
+        """Where calls go: the base URL, or the function that stands in its place."""
+        return self._settings.transport or self._settings.base_url
+
     def today(self) -> dt.date:
         """Return the day of the vendor's quotas, a Belgian date unless it was set otherwise."""
         return self._settings.quotas.day_of(self._settings.now())
@@ -249,6 +254,20 @@ class OctopusClient:
 
         `progress` is called with each event that a flow emits.
         """
+        driving = self.drive(work, dossier_id=dossier_id)
+        while True:
+            try:
+                event = next(driving)
+            except StopIteration as end:
+                result: T = end.value
+                return result
+            if progress is not None:
+                progress(event)
+
+    def drive(
+        self, work: Operation[T] | Flow[T], *, dossier_id: int | None = None
+    ) -> Generator[Any, None, T]:
+        """Run an operation or a flow step by step: yield each event, and return the result."""
         with contextlib.closing(iter(work)) as steps:
             answer: Any = None
             failure: OctopusError | None = None
@@ -266,8 +285,8 @@ class OctopusClient:
                         failure = error
                 elif isinstance(effect, Sleep):
                     self._settings.sleep(effect.seconds)
-                elif progress is not None:
-                    progress(effect.event)
+                else:
+                    yield effect.event
 
     def close(self) -> None:
         """Close the connections that this client has made."""

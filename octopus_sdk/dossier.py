@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Callable, Sequence
 from typing import Any, Protocol, TypeVar
 
-from octopus_sdk import models
+from octopus_sdk import exporting, models
 from octopus_sdk.api import (
     accounts,
     bookings,
@@ -17,9 +17,12 @@ from octopus_sdk.api import (
 from octopus_sdk.check import DossierCheck, check
 from octopus_sdk.export import relations as settling
 from octopus_sdk.export import run
+from octopus_sdk.export.bookthrough import BookedInvoice, book_through
+from octopus_sdk.export.plan import Plan
 from octopus_sdk.export.relations import Settled
 from octopus_sdk.export.report import Report, Result
-from octopus_sdk.export.run import Wanted
+from octopus_sdk.export.wanted import Choices, Wanted
+from octopus_sdk.exporting import ExportInterrupted, ExportRun
 from octopus_sdk.flow import Flow
 from octopus_sdk.operation import Operation
 from octopus_sdk.quota import Quota
@@ -27,7 +30,7 @@ from octopus_sdk.quota import Quota
 T = TypeVar("T")
 
 
-class Client(Protocol):
+class Client(exporting.Client, Protocol):
     """What a dossier asks of its client."""
 
     def run(
@@ -38,10 +41,6 @@ class Client(Protocol):
         progress: Callable[[Any], None] | None = None,
     ) -> T:
         """Run an operation or a flow, and return its result."""
-        ...
-
-    def quotas(self, dossier_id: int | None = None) -> models.Records[Quota]:
-        """Return what was spent of each daily quota today, and what is left."""
         ...
 
     @property
@@ -168,15 +167,51 @@ class Dossier:
         """List the invoices changed since a moment. 48 calls a day."""
         return self.run(invoices.changed_since(moment, bookyear_id=bookyear_id, journal=journal))
 
+    def plan(self, documents: Sequence[Wanted], choices: Choices | None = None) -> Plan:
+        """Say what an export would do and how many calls it takes; writes nothing.
+
+        An export always looks anew: a plan is for reading.
+        """
+        left = {quota.operation: quota.left for quota in self.quotas()}
+        chosen = choices or Choices()
+        return self.run(run.plan(documents, chosen, dossier_id=self.id, left=left))
+
     def export(
         self,
         documents: Sequence[Wanted],
-        owned: frozenset[str] = settling.OWNED_BY_DEFAULT,
+        choices: Choices | None = None,
         *,
         progress: Callable[[Settled | Result], None] | None = None,
     ) -> Report:
         """Make sure of the customers, then book the documents in order, exactly once.
 
-        Raises `PreflightError` with everything that was found before the first write.
+        `progress` sees each settled customer and each result. Raises `PreflightError` with
+        everything that was found before the first write, and `ExportInterrupted` with a true report
+        on Ctrl-C.
         """
-        return self.run(run.export(documents, owned), progress=progress)
+        with self.export_run(documents, choices) as going:
+            try:
+                for event in going.events():
+                    if progress is not None:
+                        progress(event)
+            except KeyboardInterrupt:
+                raise ExportInterrupted(going.report) from None
+            return going.report
+
+    def export_run(self, documents: Sequence[Wanted], choices: Choices | None = None) -> ExportRun:
+        """Return an export to iterate, in a `with` block: each step is the result of a document."""
+        return ExportRun(self._client, self.id, documents, choices or Choices())
+
+    def verify(self, documents: Sequence[Wanted]) -> Report:
+        """Compare documents with what stands in Octopus, to the cent, any later day."""
+        return self.run(run.verify(documents))
+
+    def book_invoices(
+        self, documents: Sequence[models.Invoice], to_number: int
+    ) -> models.Records[BookedInvoice]:
+        """Book our invoices of one journal in Octopus, up to a number. 24 calls a day.
+
+        The service books everything up to there. Raises `ForeignInvoicesError`, and books nothing,
+        when an invoice would be booked that is not among `documents`.
+        """
+        return self.run(book_through(documents, to_number))

@@ -40,11 +40,15 @@ all of them survive pickling.
 """
 
 import re
-from typing import Any, ClassVar
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import attrs
 
 from octopus_sdk import codes
+
+if TYPE_CHECKING:
+    from octopus_sdk.models import Relation
 
 
 class OctopusError(Exception):
@@ -383,7 +387,16 @@ class NoDossierError(OctopusError):
 
 
 class CustomerStoppedError(OctopusError):
-    """It is not certain that the relation in Octopus is this customer; nothing was written."""
+    """It is not certain that the relation in Octopus is this customer; nothing was written.
+
+    `candidates` are the relations that it may be.
+    """
+
+    def __init__(
+        self, message: str, *, hint: str = "", candidates: "Sequence[Relation]" = ()
+    ) -> None:
+        super().__init__(message, hint=hint)
+        self.candidates = tuple(candidates)
 
 
 _BY_CODE: dict[int | None, type[ServiceError]] = {

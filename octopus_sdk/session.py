@@ -263,9 +263,10 @@ def _request(operation: Operation[Any], dossier_id: int | None, token: HeldToken
     )
     if operation.query:
         url = f"{url}?{urlencode(operation.query, quote_via=quote)}"
-    headers = {"Accept": "application/json", **operation.headers}
+    headers = {"Accept": "application/json"}
     if operation.body is not None:
         headers["Content-Type"] = "application/json"
+    headers |= operation.headers
     if token is not None:
         headers["dossierToken" if operation.token is Token.DOSSIER else "Token"] = token.value
     return Request(operation.method, url, headers, operation.body, operation.large)

@@ -45,7 +45,7 @@ def test_the_month_is_booked(name: str, count: int, total: str) -> None:
     assert (done.returncode, done.stderr) == (0, "")
     assert [row.split()[-1] for row in rows(done.stdout)] == ["booked"] * count
     assert total in done.stdout
-    assert done.stdout.endswith(f"\n{count} booked\n")
+    assert f"\n{count} booked. What stands was read back and is right.\n" in done.stdout
 
 
 def test_numbers_are_typed_without_the_year() -> None:

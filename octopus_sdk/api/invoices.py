@@ -1,10 +1,12 @@
 """Sales invoices of Octopus' invoicing module, for journals in mode 2."""
 
 import datetime as dt
+from typing import Any
+from urllib.parse import quote
 
 from octopus_sdk import wire
 from octopus_sdk.api import answers, documents, soundness
-from octopus_sdk.models import Invoice, Records
+from octopus_sdk.models import Attachment, Invoice, Records
 from octopus_sdk.operation import Operation
 
 _PATH = "/dossiers/{dossierId}/invoices"
@@ -59,3 +61,50 @@ def changed_since(
         if_missing=Records[Invoice],
         large=True,
     )
+
+
+def attach(bookyear_id: int, journal: str, number: int, attachment: Attachment) -> Operation[None]:
+    """Upload a file to an invoice that stands already. No quota is published.
+
+    Files cannot be read back, so nobody can look whether one arrived.
+    """
+    return Operation(
+        name="uploadInvoiceAttachment",
+        method="POST",
+        path=f"{_PATH}/attachments/upload",
+        query={"bookyearId": bookyear_id, "journal": journal, "documentSeqNr": number},
+        headers={
+            "fileName": quote(attachment.file_name),
+            "Content-Type": "application/octet-stream",
+        },
+        body=attachment.data,
+        read=answers.nothing,
+        good=frozenset({204}),
+        writes=True,
+    )
+
+
+def book(bookyear_id: int, journal: str, to_number: int) -> Operation[list[dict[str, Any]]]:
+    """Book every invoice of a journal up to a number, *whoever made it*. 24 a day.
+
+    `dossier.book_invoices` is the safe way: it looks first. The result says for each invoice
+    whether it was booked, as the service words it.
+    """
+    return Operation(
+        name="bookInvoices",
+        method="POST",
+        path=f"{_PATH}/book",
+        query={"bookyearId": bookyear_id, "journalKey": journal, "toDocumentSeqNr": to_number},
+        read=_read_booked,
+        writes=True,
+    )
+
+
+def _read_booked(_status: int, body: bytes) -> list[dict[str, Any]]:
+    content = wire.parse(body)
+    if not isinstance(content, dict):
+        raise wire.UnreadableError("an object", content)
+    listed = content.get("bookingStatusList")
+    if not isinstance(listed, list) or not all(isinstance(each, dict) for each in listed):
+        raise wire.UnreadableError("a list of objects", listed, "bookingStatusList")
+    return listed

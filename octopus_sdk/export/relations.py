@@ -7,11 +7,14 @@ wrong one would let the data of one customer overwrite those of another. So:
 - one: the VAT numbers decide whether it is this customer, and where one is missing the names do;
 - none, but a relation with the same VAT number or name and *no* number: stop, it probably is this
   customer and its number was never typed in;
+- none, but the same VAT number under *another* number: a note, one company may have several sites;
 - none at all: create it.
 
-A stop is a `CustomerStoppedError`. It comes before anything is written.
+A stop is a `CustomerStoppedError`. It comes before anything is written, and a person's answer
+decides it.
 """
 
+from collections.abc import Sequence
 from enum import Enum
 
 import attrs
@@ -42,11 +45,40 @@ _PAYEE = frozenset({"iban", "bic", "bank_account"})
 
 
 class Action(Enum):
-    """What was done to a relation."""
+    """What is done to a relation."""
 
     FOUND = "found"
     CREATED = "created"
     UPDATED = "updated"
+
+
+class AnswerKind(Enum):
+    """What to do with a customer that stopped a run."""
+
+    UPDATE = "update it"
+    CREATE = "create it"
+    BOOK_ON = "book on it, leave its data alone"
+
+
+@attrs.frozen
+class Answer:
+    """A person's answer to a stop: update the relation, create a new one, or only book on it.
+
+    `relation_id` says which relation is meant where several could be.
+    """
+
+    kind: AnswerKind
+    relation_id: int | None = None
+
+
+@attrs.frozen
+class Decision:
+    """What a look has decided: the relation as it should be, and whether it must be written."""
+
+    relation: Relation
+    action: Action
+    changed: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
 
 
 @attrs.frozen
@@ -66,19 +98,81 @@ def find(external_id: int) -> Steps[Relation | None]:
 
 
 @flow
-def look(wanted: Relation) -> Steps[Relation | None]:
-    """Find the relation that certainly is this customer; None when it may be created.
+def look(
+    wanted: Relation, owned: frozenset[str] = OWNED_BY_DEFAULT, answer: Answer | None = None
+) -> Steps[Decision]:
+    """Decide which relation this customer is and what has to be written; writes nothing.
 
-    Raises `CustomerStoppedError` when it is not certain, and `InvalidValueError` for a customer
-    without a name or a number. One call, and nothing is written.
+    Raises `CustomerStoppedError` when it is not certain and no answer decides it, and
+    `InvalidValueError` for a customer without a name or a number. One call.
     """
     number, name = wanted.external_id, (wanted.name or "").strip()
-    if number is None or not name:
+    if not number or not name:
         rule = f"a customer needs an external number and a name: {number}, {name!r}"
         raise InvalidValueError("customer", rule)
     hits = yield from relations.search(
         external_id=number, name=name, vat_number=wanted.vat_number or None
     )
+    try:
+        hit = _guarded(wanted, hits)
+    except CustomerStoppedError as stop:
+        if answer is None:
+            raise
+        return _answered(wanted, owned, answer, stop)
+    if hit is None:
+        return Decision(_creation(wanted), Action.CREATED, (), _elsewhere(wanted, hits))
+    return _decision(wanted, hit, owned)
+
+
+@flow
+def ensure(
+    wanted: Relation, owned: frozenset[str] = OWNED_BY_DEFAULT, answer: Answer | None = None
+) -> Steps[Settled]:
+    """Make sure that the customer exists in Octopus with the owned data of `wanted`.
+
+    `owned` names the fields of `Relation` that the sender decides; of these only what `wanted`
+    says is written. The relation is read just before it is written, and written over all that was
+    read. An answer that was lost is looked for, and what is not there is sent once more: the
+    external number makes that safe.
+    """
+    for last_try in (False, True):
+        decision = yield from look(wanted, owned, answer)
+        if decision.action is Action.FOUND:
+            return Settled(decision.relation, Action.FOUND, decision.notes)
+        try:
+            made = yield from relations.save(decision.relation)
+        except OutcomeUnknownError:
+            if last_try:
+                raise
+            continue
+        if decision.action is Action.UPDATED and made is None:
+            return Settled(decision.relation, Action.UPDATED, decision.notes)
+        if decision.action is Action.CREATED and made is not None and made.id is not None:
+            return Settled(made, Action.CREATED, decision.notes)
+        if decision.action is Action.UPDATED:
+            raise CustomerStoppedError(
+                f"Octopus made a new relation where {named(decision.relation)} was to be updated.",
+                hint="There are two now. Ask the accountant to remove the one without documents.",
+            )
+        # 204 where a create was meant: somebody was there first. Look and guard again.
+    raise CustomerStoppedError(
+        f"{named(wanted)} was not created: Octopus says that it exists, and does not find it.",
+        hint="Look in Octopus for a relation with this external number.",
+    )
+
+
+def named(relation: Relation) -> str:
+    """Name a relation by its names, its VAT number and its key."""
+    key = f" (relation {relation.id})" if relation.id is not None else ""
+    vat = f", {relation.vat_number}" if relation.vat_number else ""
+    return f"{_full_name(relation)}{vat}{key}"
+
+
+# ---- The guards --------------------------------------------------------------------------------
+
+
+def _guarded(wanted: Relation, hits: Sequence[Relation]) -> Relation | None:
+    number = wanted.external_id or 0
     hit = _only([hit for hit in hits if hit.external_id == number], number)
     if hit is None:
         _refuse_probable_double(wanted, hits)
@@ -87,57 +181,13 @@ def look(wanted: Relation) -> Steps[Relation | None]:
     return hit
 
 
-@flow
-def ensure(wanted: Relation, owned: frozenset[str] = OWNED_BY_DEFAULT) -> Steps[Settled]:
-    """Make sure that the customer exists in Octopus with the owned data of `wanted`.
-
-    `owned` names the fields of `Relation` that the sender decides; of these only what `wanted`
-    says is written. An answer that was lost is looked for, and what is not there is sent once more:
-    the external number makes that safe.
-    """
-    for last_try in (False, True):
-        hit = yield from look(wanted)
-        if hit is not None and (settled := settled_as_found(wanted, hit, owned)):
-            return settled
-        change = _creation(wanted) if hit is None else _update(wanted, hit, owned)
-        try:
-            made = yield from relations.save(change)
-        except OutcomeUnknownError:
-            if last_try:
-                raise
-            continue
-        if hit is not None and made is None:
-            return Settled(change, Action.UPDATED, _notes(change))
-        if hit is None and made is not None and made.id is not None:
-            return Settled(made, Action.CREATED)
-        if hit is not None:
-            raise CustomerStoppedError(
-                f"Octopus made a new relation where {_named(hit)} was to be updated.",
-                hint="There are two now. Ask the accountant to remove the one without documents.",
-            )
-        # 204 where a create was meant: somebody was there first. Look and guard again.
-    raise CustomerStoppedError(
-        f"{_named(wanted)} was not created: Octopus says that it exists, and does not find it.",
-        hint="Look in Octopus for a relation with this external number.",
-    )
-
-
-def settled_as_found(wanted: Relation, hit: Relation, owned: frozenset[str]) -> Settled | None:
-    """Return the customer as settled when nothing has to be written, else None."""
-    if _update(wanted, hit, owned) != hit:
-        return None
-    return Settled(hit, Action.FOUND, _notes(hit))
-
-
-# ---- The guards --------------------------------------------------------------------------------
-
-
 def _only(hits: list[Relation], number: int) -> Relation | None:
     if len(hits) > 1:
         raise CustomerStoppedError(
             f"{len(hits)} relations bear the external number {number}: "
-            f"{', '.join(_named(hit) for hit in hits)}.",
+            f"{', '.join(named(hit) for hit in hits)}.",
             hint="Leave the number on the right one in Octopus and take it off the others.",
+            candidates=hits,
         )
     return hits[0] if hits else None
 
@@ -148,13 +198,14 @@ def _refuse_other_customer(wanted: Relation, hit: Relation) -> None:
         return
     why = "the names differ" if same is None else "the VAT numbers differ"
     raise CustomerStoppedError(
-        f"External number {wanted.external_id} is {_named(wanted)} here and {_named(hit)} in "
+        f"External number {wanted.external_id} is {named(wanted)} here and {named(hit)} in "
         f"Octopus: {why}.",
         hint="Correct the number on one of the two sides; nothing was written.",
+        candidates=[hit],
     )
 
 
-def _refuse_probable_double(wanted: Relation, hits: list[Relation]) -> None:
+def _refuse_probable_double(wanted: Relation, hits: Sequence[Relation]) -> None:
     doubles = [
         hit
         for hit in hits
@@ -166,10 +217,32 @@ def _refuse_probable_double(wanted: Relation, hits: list[Relation]) -> None:
     ]
     if doubles:
         raise CustomerStoppedError(
-            f"{_named(wanted)} has no relation with external number {wanted.external_id}, but "
-            f"Octopus has {', '.join(_named(hit) for hit in doubles)} without a number.",
+            f"{named(wanted)} has no relation with external number {wanted.external_id}, but "
+            f"Octopus has {', '.join(named(hit) for hit in doubles)} without a number.",
             hint=f"If it is the same customer, type {wanted.external_id} as its external number.",
+            candidates=doubles,
         )
+
+
+def _answered(
+    wanted: Relation, owned: frozenset[str], answer: Answer, stop: CustomerStoppedError
+) -> Decision:
+    """Do as a person has said, for the relation that is meant and no other."""
+    candidates = [each for each in stop.candidates if answer.relation_id in (None, each.id)]
+    if answer.kind is AnswerKind.CREATE:
+        if any(each.external_id == wanted.external_id for each in stop.candidates):
+            raise stop  # the number is taken: a new relation would be the second with it
+        return Decision(_creation(wanted), Action.CREATED)
+    if len(candidates) != 1:
+        raise stop
+    chosen = candidates[0]
+    if answer.kind is AnswerKind.BOOK_ON:
+        return Decision(chosen, Action.FOUND, (), _notes(chosen))
+    taking = attrs.evolve(chosen, external_id=wanted.external_id)
+    decision = _decision(wanted, taking, owned)
+    if chosen.external_id == wanted.external_id:
+        return decision
+    return attrs.evolve(decision, action=Action.UPDATED, changed=("external_id", *decision.changed))
 
 
 # ---- The parts ---------------------------------------------------------------------------------
@@ -179,25 +252,28 @@ def _creation(wanted: Relation) -> Relation:
     return attrs.evolve(wanted, id=None, client=True, supplier=bool(wanted.supplier), active=True)
 
 
-def _update(wanted: Relation, hit: Relation, owned: frozenset[str]) -> Relation:
+def _decision(wanted: Relation, hit: Relation, owned: frozenset[str]) -> Decision:
     """Return the relation as it should be, over all that was read: nothing else may get lost."""
     fields = owned - _PAYEE if hit.supplier else owned
     changes = differences(wanted, hit, fields)
     if not hit.client:
         changes["client"] = True
-    return attrs.evolve(hit, **changes)
+    action = Action.UPDATED if changes else Action.FOUND
+    return Decision(attrs.evolve(hit, **changes), action, tuple(changes), _notes(hit))
 
 
 def _notes(relation: Relation) -> tuple[str, ...]:
     inactive = relation.active is False
-    return (f"{_named(relation)} is inactive in Octopus.",) if inactive else ()
+    return (f"{named(relation)} is inactive in Octopus.",) if inactive else ()
+
+
+def _elsewhere(wanted: Relation, hits: Sequence[Relation]) -> tuple[str, ...]:
+    return tuple(
+        f"{named(hit)} has the same VAT number and external number {hit.external_id}."
+        for hit in hits
+        if hit.external_id and same_vat_number(wanted.vat_number, hit.vat_number)
+    )
 
 
 def _full_name(relation: Relation) -> str:
     return f"{relation.first_name or ''} {relation.name or ''}".strip()
-
-
-def _named(relation: Relation) -> str:
-    key = f" (relation {relation.id})" if relation.id is not None else ""
-    vat = f", {relation.vat_number}" if relation.vat_number else ""
-    return f"{_full_name(relation)}{vat}{key}"

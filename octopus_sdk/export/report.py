@@ -1,13 +1,22 @@
 """What became of each document of a run."""
 
+import csv
+import io
+import json
 from collections import Counter
+from collections.abc import Mapping
+from decimal import Decimal
 from enum import Enum
+from html import escape
 from typing import Any
 
 import attrs
 
+from octopus_sdk.export.findings import Finding
 from octopus_sdk.export.relations import Settled
-from octopus_sdk.models import Booking, Invoice
+from octopus_sdk.export.sameness import total
+from octopus_sdk.export.wanted import AnyDocument, paper_number
+from octopus_sdk.models import Booking, Records
 
 
 class Outcome(Enum):
@@ -28,52 +37,142 @@ class Outcome(Enum):
         return self in _STANDING
 
 
+_VERIFIED = {
+    True: " What stands was read back and is right.",
+    False: " What stands was read back and is NOT what was sent.",
+    None: "",
+}
 _STANDING = {Outcome.BOOKED, Outcome.CONFIRMED, Outcome.ALREADY_BOOKED, Outcome.CHANGED_SINCE}
 
 
 @attrs.frozen
 class Result:
-    """The outcome of one document; `reason` says why, and what to do, when it does not stand."""
+    """The outcome of one document.
 
-    document: Booking | Invoice
+    `reason` says why, and what to do, when it does not stand; otherwise what a person should know.
+    `evidence` is how it is known. `attachments` says what became of files on an invoice.
+    """
+
+    document: AnyDocument
     outcome: Outcome
     reason: str = ""
+    evidence: str = ""
+    attachments: str = ""
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return a plain row; the amount is None for an invoice, which has no total."""
+        document = self.document
+        return {
+            "paper": paper_number(document),
+            "bookyear_id": document.bookyear_id,
+            "journal": document.journal,
+            "number": document.number,
+            "relation_id": document.relation_id,
+            "date": document.document_date.isoformat(),
+            "amount": document.amount if isinstance(document, Booking) else None,
+            "outcome": self.outcome.value,
+            "reason": self.reason,
+            "evidence": self.evidence,
+            "attachments": self.attachments,
+        }
 
 
-@attrs.frozen
+@attrs.frozen(kw_only=True)
 class Report:
-    """The results in the order in which the documents were given, and the customers settled."""
+    """The results in the order in which the documents were given.
+
+    `customers` are those that were settled, `findings` what a person should know although it did
+    not stop the run. `calls` counts what was sent per operation. `verified` is True when the
+    journals were read again at the end and every document stands there to the cent, False when one
+    does not, None when nobody looked. `interrupted` tells that the run was cut.
+    """
 
     results: tuple[Result, ...]
     customers: tuple[Settled, ...] = ()
+    findings: Records[Finding] = attrs.field(factory=Records)
+    calls: Mapping[str, int] = attrs.field(factory=dict)
+    verified: bool | None = None
+    interrupted: bool = False
 
     @property
     def complete(self) -> bool:
         """Tell whether every document certainly stands in Octopus."""
         return all(result.outcome.stands for result in self.results)
 
+    @property
+    def counts(self) -> dict[str, int]:
+        """How many documents ended how."""
+        return dict(Counter(result.outcome.value for result in self.results))
+
+    @property
+    def booked_total(self) -> Decimal:
+        """What stands in Octopus: bookings in euro with VAT, invoices in euro without."""
+        standing = (total(r.document) for r in self.results if r.outcome.stands)
+        return sum(standing, Decimal(0))
+
     def to_dicts(self) -> list[dict[str, Any]]:
-        """Return a plain row per document."""
+        """Return a plain row per document, for a table or for pandas."""
+        return [result.to_dict() for result in self.results]
+
+    def to_records(self, dossier_id: int) -> list[dict[str, Any]]:
+        """Return the small rows that a product stores for each document."""
         return [
             {
+                "dossier_id": dossier_id,
                 "bookyear_id": result.document.bookyear_id,
                 "journal": result.document.journal,
                 "number": result.document.number,
                 "relation_id": result.document.relation_id,
                 "outcome": result.outcome.value,
-                "reason": result.reason,
             }
             for result in self.results
         ]
 
+    def to_json(self) -> str:
+        """Return the report as JSON text; amounts are text, so that no cent is lost."""
+        content = {
+            "complete": self.complete,
+            "verified": self.verified,
+            "interrupted": self.interrupted,
+            "counts": self.counts,
+            "calls": dict(self.calls),
+            "results": self.to_dicts(),
+            "findings": [str(finding) for finding in self.findings],
+        }
+        return json.dumps(content, default=str, ensure_ascii=False, indent=2)
+
+    def to_csv(self) -> str:
+        """Return a row per document as CSV, with a heading."""
+        text = io.StringIO()
+        rows = self.to_dicts()
+        writer = csv.DictWriter(text, list(rows[0]) if rows else ["paper"], lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(rows)
+        return text.getvalue()
+
     def __str__(self) -> str:
         """Count the outcomes, and name what does not stand."""
-        counts = Counter(result.outcome.value for result in self.results)
-        lines = [", ".join(f"{count} {name}" for name, count in counts.items()) or "no documents"]
+        counted = ", ".join(f"{count} {name}" for name, count in self.counts.items())
+        seen = _VERIFIED[self.verified]
+        lines = [f"{counted or 'no documents'}.{seen}"]
+        if self.interrupted:
+            lines.append("The run was interrupted.")
         lines += [
-            f"{result.document.journal} {result.document.number}: {result.outcome.value}. "
-            f"{result.reason}".rstrip()
-            for result in self.results
-            if not result.outcome.stands
+            f"{r.document.journal} {r.document.number}: {r.outcome.value}. {r.reason}".rstrip()
+            for r in self.results
+            if not r.outcome.stands
         ]
+        lines += [str(finding) for finding in self.findings]
         return "\n".join(lines)
+
+    def _repr_html_(self) -> str:
+        head = f"<p>{escape(str(self).splitlines()[0])}</p>"
+        columns = ("journal", "number", "paper", "date", "amount", "outcome", "reason")
+        rows = "".join(
+            "<tr>" + "".join(f"<td>{escape(str(row[c] or ''))}</td>" for c in columns) + "</tr>"
+            for row in self.to_dicts()
+        )
+        titles = "".join(f"<th>{name}</th>" for name in columns)
+        notes = "".join(f"<li>{escape(str(finding))}</li>" for finding in self.findings)
+        table = f"<table><thead><tr>{titles}</tr></thead><tbody>{rows}</tbody></table>"
+        return f"{head}{table}<ul>{notes}</ul>"

@@ -1,195 +1,197 @@
-"""The run: look at everything, settle the customers, then book in order, one number at a time.
+"""The run: look at everything, settle the customers, book in order, and look again.
 
-Nothing is written before all of the following is certain: numbers follow each other in each
-journal, each journal exists and takes this kind of document, its next number is the first one of
-the run or the documents before it stand there already, and every customer is who we think he is.
-A finding there ends the run with `PreflightError`, which lists all of them.
+Nothing is written before the preflight is clean: documents, dossier, bookyears, periods, journals,
+numbers, accounts, VAT codes, totals and customers. A finding that is an error ends the run with
+`PreflightError`, which lists all of them; with `Choices(partial=True)` each journal is booked up to
+its first document with an error.
 
-After that a journal stops at the first document that does not end well, because the numbers behind
-it may not be skipped. Other journals go on. A run can be repeated at any time: what stands in
-Octopus is recognised, whoever put it there.
+After that a journal stops at the first document that does not stand, because the numbers behind it
+may not be skipped. Other journals go on. A run can be repeated at any time: what stands in Octopus
+is recognised, whoever put it there. At the end each journal is read once more and compared.
 """
 
-from collections.abc import Sequence
-from itertools import groupby, pairwise
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 
 import attrs
 
-from octopus_sdk.api import bookings, invoices, journals
-from octopus_sdk.api.relations import save
-from octopus_sdk.errors import (
-    CustomerStoppedError,
-    IllegalDocumentNumberError,
-    InvalidValueError,
-    OctopusError,
-    OutcomeUnknownError,
-    RefusedError,
-)
-from octopus_sdk.export import relations, sameness
-from octopus_sdk.export.relations import OWNED_BY_DEFAULT, Settled
+from octopus_sdk.errors import CustomerStoppedError, InvalidValueError, OctopusError
+from octopus_sdk.export import findings, ledger, relations
+from octopus_sdk.export.booking import book_journal, compare
+from octopus_sdk.export.findings import Finding, PreflightError, errors_in
+from octopus_sdk.export.ledger import Ledger
+from octopus_sdk.export.plan import Plan, affordable_customers, affordable_documents
+from octopus_sdk.export.preflight import preflight, without_reading
+from octopus_sdk.export.relations import Action, Decision, Settled
 from octopus_sdk.export.report import Outcome, Report, Result
+from octopus_sdk.export.state import Progress
+from octopus_sdk.export.wanted import AnyDocument, Choices, JournalKey, Wanted, journal_of, name_of
 from octopus_sdk.flow import Emit, Steps, flow
-from octopus_sdk.models import Booking, Invoice, JournalMode, Relation
-from octopus_sdk.operation import Operation
+from octopus_sdk.models import Records
+
+_TOMORROW = "today's calls are used up; run again tomorrow, it goes on from here."
 
 
 @attrs.frozen
-class Wanted:
-    """A document to book and the customer it is for; the run fills in the relation's key."""
+class _Seen:
+    """What the first look has shown: the ledger, what each customer is, and what fits today."""
 
-    document: Booking | Invoice
-    customer: Relation
-
-
-class PreflightError(OctopusError):
-    """Something was found before the first write. `findings` lists all of it."""
-
-    hint = "Nothing was written. Correct these and run again."
-
-    def __init__(self, findings: Sequence[str]) -> None:
-        super().__init__("\n".join(["The export was not started:", *(f"- {f}" for f in findings)]))
-        self.findings = tuple(findings)
-
-    def __str__(self) -> str:
-        """Return the findings, one a line, and the hint."""
-        return f"{self.message}\n{self.hint}"
-
-
-@attrs.frozen
-class _Journal:
-    """One journal's share of the run, and what stands in that journal already."""
-
-    name: str
-    documents: tuple[Wanted, ...]
-    standing: dict[int, Booking | Invoice]
+    ledger: Ledger
+    decisions: Mapping[int, Decision]
+    findings: list[Finding]
+    fitting: set[int]
+    needs: Mapping[str, int]
 
 
 @flow
-def export(documents: Sequence[Wanted], owned: frozenset[str] = OWNED_BY_DEFAULT) -> Steps[Report]:
+def export(
+    documents: Sequence[Wanted],
+    choices: Choices,
+    *,
+    dossier_id: int,
+    left: Mapping[str, int],
+    progress: Progress,
+) -> Steps[Report]:
     """Book the documents, exactly once, each on its customer.
 
-    `owned` names the fields of a relation that the sender decides. Emits a `Settled` for each
-    customer and a `Result` for each document as they happen. Raises `PreflightError` before
-    anything is written.
+    `left` is what is left of the day's calls, by operation. Emits a `Settled` for each customer and
+    a `Result` for each document as they happen, and keeps `progress` true at every moment. Raises
+    `PreflightError` before anything is written.
     """
-    findings = _unsendable(documents)
-    shares: list[_Journal] = []
-    for share in _by_journal(documents):
-        shares.append((yield from _look_at(share, findings)))  # noqa: PERF401  it yields
-    customers = _customers(documents, findings)
-    found = yield from _look_for(customers, findings)
-    if findings:
-        raise PreflightError(findings)
-    settled = yield from _settle(customers, found, owned)
-    results: dict[int, Result] = {}
-    for journal in shares:
-        yield from _book_journal(journal, settled, results)
-    return Report(tuple(results[id(wanted)] for wanted in documents), tuple(settled.values()))
+    if not documents:
+        progress.finished = True
+        return progress.report()
+    seen = yield from _look(documents, choices, dossier_id, left)
+    if errors_in(seen.findings) and not choices.partial:
+        raise PreflightError(seen.findings)
+    progress.findings = seen.findings
+    _hold_back(documents, seen, progress)
+    yield from _settle(documents, choices, seen, progress)
+    for key, places in _by_journal(documents).items():
+        standing = seen.ledger.standing.get(key, {})
+        yield from book_journal(places, documents, standing, choices, progress)
+    yield from _verify(progress)
+    progress.finished = True
+    return progress.report()
+
+
+@flow
+def plan(
+    documents: Sequence[Wanted], choices: Choices, *, dossier_id: int, left: Mapping[str, int]
+) -> Steps[Plan]:
+    """Say what a run would do; writes nothing."""
+    if not documents:
+        return Plan(
+            findings=Records(), to_book=(), standing=(), customers={}, needs={}, left=left, fits=0
+        )
+    seen = yield from _look(documents, choices, dossier_id, left)
+    standing = tuple(w.document for w in documents if _stands(w.document, seen.ledger))
+    to_book = tuple(w.document for w in documents if not _stands(w.document, seen.ledger))
+    return Plan(
+        findings=Records(seen.findings),
+        to_book=to_book,
+        standing=standing,
+        customers=seen.decisions,
+        needs=seen.needs,
+        left=left,
+        fits=len(seen.fitting),
+    )
+
+
+@flow
+def verify(documents: Sequence[Wanted]) -> Steps[Report]:
+    """Compare documents with what stands in Octopus, to the cent; writes nothing.
+
+    Each customer is looked for, one call each, to know which relation its documents must be on.
+    """
+    progress = Progress(documents)
+    for number, wanted in affordable_customers(documents, {}).items():
+        try:
+            decision = yield from relations.look(wanted.customer, frozenset())
+        except (CustomerStoppedError, InvalidValueError) as stop:
+            progress.stopped[number] = stop
+            continue
+        if decision.action is Action.FOUND:
+            progress.settled[number] = Settled(decision.relation, Action.FOUND, decision.notes)
+    for key, places in _by_journal(documents).items():
+        standing = yield from ledger.standing_in(key, type(documents[places[0]].document))
+        for place in places:
+            document = progress.document(place)
+            found = standing.get(document.number)
+            blocked = progress.blocked(place)
+            if found is None:
+                why = "It does not stand in Octopus."
+                progress.results[place] = Result(document, Outcome.NOT_TRIED, why)
+            elif blocked is not None:
+                progress.results[place] = blocked
+            else:
+                progress.results[place] = compare(
+                    document, found, Outcome.ALREADY_BOOKED, "it stands there now"
+                )
+    progress.finished = True
+    progress.verified = all(result.outcome.stands for result in progress.results.values())
+    return progress.report()
 
 
 # ---- Before the first write --------------------------------------------------------------------
 
 
-def _unsendable(documents: Sequence[Wanted]) -> list[str]:
-    """Say which documents and customers hold values that can never be right."""
-    findings = []
-    for wanted in documents:
-        try:
-            _insert(attrs.evolve(wanted.document, relation_id=1))
-            save(wanted.customer)
-        except InvalidValueError as error:
-            findings.append(f"{wanted.document.journal} {wanted.document.number}: {error}")
-    return findings
-
-
-def _by_journal(documents: Sequence[Wanted]) -> list[tuple[Wanted, ...]]:
-    def journal(wanted: Wanted) -> tuple[int, str, str]:
-        document = wanted.document
-        return document.bookyear_id, document.journal, type(document).__name__
-
-    return [tuple(share) for _, share in groupby(sorted(documents, key=journal), key=journal)]
-
-
 @flow
-def _look_at(share: Sequence[Wanted], findings: list[str]) -> Steps[_Journal]:
-    """Read the journal, and say what stands in the way of this share of the run."""
-    first = share[0].document
-    name = f"journal {first.journal} of bookyear {first.bookyear_id}"
-    numbers = [wanted.document.number for wanted in share]
-    findings += [
-        f"{name}: {after} follows {before}; numbers must rise one by one."
-        for before, after in pairwise(numbers)
-        if after != before + 1
-    ]
-    try:
-        settings = yield from journals.sales_settings(first.bookyear_id, first.journal)
-        changed_since = (bookings if isinstance(first, Booking) else invoices).changed_since
-        listed = yield from changed_since(bookyear_id=first.bookyear_id, journal=first.journal)
-    except (InvalidValueError, RefusedError) as error:
-        findings.append(f"{name}: {error}")
-        return _Journal(name, tuple(share), {})
-    standing: dict[int, Booking | Invoice] = {each.number: each for each in listed}
-    findings += _wrong_mode(name, first, settings.mode)
-    if settings.closed:
-        findings.append(f"{name} is closed: ask the accountant to open it.")
-    findings += _wrong_start(name, numbers, settings.next_number, standing)
-    return _Journal(name, tuple(share), standing)
-
-
-def _wrong_mode(name: str, first: Booking | Invoice, mode: JournalMode | str | None) -> list[str]:
-    needed = JournalMode.BOOKINGS if isinstance(first, Booking) else JournalMode.INVOICES_EXCL_VAT
-    if mode is needed:
-        return []
-    shown = mode.name if isinstance(mode, JournalMode) else mode
-    return [
-        f"{name} is of the kind {shown}, and these documents need {needed.name}: choose another "
-        "journal, or ask the accountant to change its kind in Octopus."
-    ]
-
-
-def _wrong_start(
-    name: str, numbers: list[int], next_number: int, standing: dict[int, Booking | Invoice]
-) -> list[str]:
-    """Compare the first number that is not there yet with the number that Octopus waits for."""
-    # Nobody knows whether the next number counts invoices that are not booked yet.
-    expected = max([next_number, *(number + 1 for number in standing)])
-    missing = [number for number in numbers if number not in standing]
-    if not missing or missing[0] == expected:
-        return []
-    if missing[0] < expected:
-        return [
-            f"{name}: {missing[0]} does not stand in Octopus, and Octopus waits for {expected}. It "
-            "was deleted there, or it was never sent: ask the accountant."
-        ]
-    return [
-        f"{name} waits for {expected}, and the first document is {missing[0]}: export the ones "
-        f"between first, or set the journal's next number to {missing[0]}."
-    ]
-
-
-def _customers(documents: Sequence[Wanted], findings: list[str]) -> dict[int, Relation]:
-    """Return the customers by number, in the order of first use."""
-    customers: dict[int, Relation] = {}
-    for wanted in documents:
-        customer, number = wanted.customer, wanted.customer.external_id or 0
+def _look(
+    documents: Sequence[Wanted], choices: Choices, dossier_id: int, left: Mapping[str, int]
+) -> Steps[_Seen]:
+    """Read and check everything; writes nothing."""
+    found = without_reading(documents)
+    if choices.expected_dossier not in (None, dossier_id):
+        rule = f"this is dossier {dossier_id}, and {choices.expected_dossier} was expected"
+        found.append(findings.error("the dossier", rule, "Choose the right dossier."))
+    listed = choices.expected_vat_number is not None
+    read = yield from ledger.read(documents, dossier_id=dossier_id, listed=listed)
+    found += preflight(documents, read, choices)
+    decisions: dict[int, Decision] = {}
+    for number, wanted in affordable_customers(documents, left).items():
         if number <= 0:
-            findings.append(f"{wanted.document.number}: the customer has no number.")
-        elif customers.setdefault(number, customer) != customer:
-            findings.append(f"two customers bear the number {number}: {customer.name}.")
-    return customers
-
-
-@flow
-def _look_for(
-    customers: dict[int, Relation], findings: list[str]
-) -> Steps[dict[int, Relation | None]]:
-    found: dict[int, Relation | None] = {}
-    for number, customer in customers.items():
+            continue
+        places = [at for at, w in enumerate(documents) if w.customer.external_id == number]
         try:
-            found[number] = yield from relations.look(customer)
-        except (CustomerStoppedError, InvalidValueError) as error:
-            findings.append(str(error))
-    return found
+            decisions[number] = yield from relations.look(
+                wanted.customer, choices.owned, choices.answers.get(number)
+            )
+        except (CustomerStoppedError, InvalidValueError) as stop:
+            found.append(findings.error(f"customer {number}", stop.message, stop.hint, places))
+            continue
+        for note in decisions[number].notes:
+            found.append(findings.warning(f"customer {number}", note, "", places))
+    missing = [at for at, w in enumerate(documents) if not _stands(w.document, read)]
+    fitting, needs = affordable_documents(documents, missing, decisions, left)
+    return _Seen(read, decisions, found, fitting, needs)
+
+
+def _stands(document: AnyDocument, read: Ledger) -> bool:
+    return document.number in read.standing.get(journal_of(document), {})
+
+
+def _hold_back(documents: Sequence[Wanted], seen: _Seen, progress: Progress) -> None:
+    """Note which documents may not be sent: those with an error, and those for tomorrow."""
+    for finding in errors_in(seen.findings):
+        # An error that names no document concerns all of them.
+        for place in finding.documents or range(len(documents)):
+            why = f"{finding.rule}. {finding.cure}".rstrip()
+            held = Result(documents[place].document, Outcome.REFUSED, why)
+            progress.held_back.setdefault(place, held)
+    for place, wanted in enumerate(documents):
+        number = wanted.customer.external_id or 0
+        stands = _stands(wanted.document, seen.ledger) and number in seen.decisions
+        if place not in seen.fitting and not stands:
+            held = Result(wanted.document, Outcome.NOT_TRIED, _TOMORROW)
+            progress.held_back.setdefault(place, held)
+
+
+def _by_journal(documents: Sequence[Wanted]) -> dict[JournalKey, list[int]]:
+    places: dict[JournalKey, list[int]] = defaultdict(list)
+    for place, wanted in enumerate(documents):
+        places[journal_of(wanted.document)].append(place)
+    return places
 
 
 # ---- Writing -----------------------------------------------------------------------------------
@@ -197,87 +199,86 @@ def _look_for(
 
 @flow
 def _settle(
-    customers: dict[int, Relation], found: dict[int, Relation | None], owned: frozenset[str]
-) -> Steps[dict[int, Settled]]:
-    settled: dict[int, Settled] = {}
-    for number, customer in customers.items():
-        hit = found[number]
-        same = None if hit is None else relations.settled_as_found(customer, hit, owned)
-        # What has to be written is read once more just before: somebody may have been there.
-        settled[number] = same or (yield from relations.ensure(customer, owned))
-        yield Emit(settled[number])
-    return settled
-
-
-@flow
-def _book_journal(
-    share: _Journal, settled: dict[int, Settled], results: dict[int, Result]
+    documents: Sequence[Wanted], choices: Choices, seen: _Seen, progress: Progress
 ) -> Steps[None]:
-    """Book one journal's documents in order, and stop at the first that does not stand."""
-    stopped_by: int | None = None
-    for wanted in share.documents:
-        relation = settled[wanted.customer.external_id or 0].relation
-        # The key that the guard saw, and not the number that somebody may edit meanwhile.
-        document = attrs.evolve(wanted.document, relation_id=relation.id, external_id=None)
-        if stopped_by is not None:
-            why = f"{stopped_by} stopped {share.name}."
-            result = Result(document, Outcome.NOT_TRIED, why)
-        elif document.number in share.standing:
-            result = _compare(document, share.standing[document.number], Outcome.ALREADY_BOOKED)
-        else:
-            result = yield from _book(document)
-        if stopped_by is None and not result.outcome.stands:
-            stopped_by = document.number
-        results[id(wanted)] = result
-        yield Emit(result)
-
-
-@flow
-def _book(document: Booking | Invoice) -> Steps[Result]:
-    """Book one document. After a lost answer, find out before sending it once more."""
-    for last_try in (False, True):
+    """Settle the customers of the documents that will be looked at, in the order of first use."""
+    reached = _reached(documents, progress)
+    for place in reached:
+        customer = documents[place].customer
+        number = customer.external_id or 0
+        if number in progress.settled or number in progress.stopped:
+            continue
+        decision = seen.decisions.get(number)
+        if decision is None:
+            continue
         try:
-            yield from _insert(document)
-        except (OutcomeUnknownError, IllegalDocumentNumberError) as error:
-            # On a repeat, -13 is no failure but evidence that the first try was booked.
-            try:
-                standing = yield from _find(document)
-            except OctopusError as blind:
-                return Result(document, Outcome.UNKNOWN, f"{error} And looking failed: {blind}")
-            if standing is not None:
-                return _compare(document, standing, Outcome.CONFIRMED)
-            if last_try or isinstance(error, IllegalDocumentNumberError):
-                return Result(document, Outcome.REFUSED, str(error))
-        except OctopusError as error:
-            return Result(document, Outcome.REFUSED, str(error))
+            if decision.action is Action.FOUND:
+                settled = Settled(decision.relation, Action.FOUND, decision.notes)
+            else:
+                # Read once more just before it is written: somebody may have been there.
+                settled = yield from relations.ensure(
+                    customer, choices.owned, choices.answers.get(number)
+                )
+        except OctopusError as stop:
+            progress.stopped[number] = stop
         else:
-            return Result(document, Outcome.BOOKED)
-    raise AssertionError("the last try returns")
+            progress.settled[number] = settled
+            yield Emit(settled)
 
 
-def _insert(document: Booking | Invoice) -> Operation[None]:
-    if isinstance(document, Booking):
-        return bookings.insert(document)
-    return invoices.insert(document)
+def _reached(documents: Sequence[Wanted], progress: Progress) -> list[int]:
+    """Return the places that a run comes to: in each journal those before the first held back."""
+    reached: list[int] = []
+    for places in _by_journal(documents).values():
+        for place in places:
+            if place in progress.held_back:
+                break
+            reached.append(place)
+    return sorted(reached)
 
 
 @flow
-def _find(document: Booking | Invoice) -> Steps[Booking | Invoice | None]:
-    changed_since = (bookings if isinstance(document, Booking) else invoices).changed_since
-    listed = yield from changed_since(bookyear_id=document.bookyear_id, journal=document.journal)
-    return next((each for each in listed if each.number == document.number), None)
+def _verify(progress: Progress) -> Steps[None]:
+    """Read each journal once more, and compare what stands, or may stand, with what was sent."""
+    verified: bool | None = None
+    for key, places in _by_journal(progress.documents).items():
+        looked_at = [at for at in places if _may_stand(progress.results[at])]
+        if not looked_at:
+            continue
+        kind = type(progress.documents[looked_at[0]].document)
+        try:
+            found = yield from ledger.standing_in(key, kind)
+        except OctopusError as error:
+            note = findings.not_checked(f"journal {key[1]} after the run", error.message)
+            progress.findings.append(note)
+            progress.verified = None
+            return
+        fine = [_compare_again(at, found, progress) for at in looked_at]
+        verified = verified is not False and all(fine)
+    progress.verified = verified
 
 
-def _compare(
-    document: Booking | Invoice, standing: Booking | Invoice, when_same: Outcome
-) -> Result:
-    if not sameness.same_identity(document, standing):
-        return Result(
-            document,
-            Outcome.NUMBER_TAKEN,
-            f"Another document bears this number in Octopus: {standing.document_date}, "
-            f"{sameness.total(standing)}, {standing.comment!r}. Compare the two; never renumber.",
-        )
-    if not sameness.same_substance(document, standing):
-        return Result(document, Outcome.CHANGED_SINCE, "Its accounts or VAT codes were changed.")
-    return Result(document, when_same)
+def _may_stand(result: Result) -> bool:
+    return result.outcome.stands or result.outcome is Outcome.UNKNOWN
+
+
+def _compare_again(at: int, found: Mapping[int, AnyDocument], progress: Progress) -> bool:
+    """Say whether the document is what it should be; what was unknown is known now."""
+    before = progress.results[at]
+    document = before.document
+    there = found.get(document.number)
+    if before.outcome is Outcome.UNKNOWN:
+        if there is None:
+            why = "It was sent and did not arrive: its number is free. Run again."
+            progress.results[at] = Result(document, Outcome.REFUSED, why, "looked at the end")
+        else:
+            evidence = "found when the run looked at the end"
+            progress.results[at] = compare(document, there, Outcome.CONFIRMED, evidence)
+        return True
+    result = None if there is None else compare(document, there, Outcome.BOOKED, "")
+    if result is not None and result.outcome.stands:
+        return True
+    rule = "it was booked and is not there any more" if result is None else result.reason
+    cure = "Ask who works in this journal. Run again to see where it stands."
+    progress.findings.append(findings.warning(name_of(progress.documents[at]), rule, cure, [at]))
+    return False

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from octopus_sdk.models.booking import BookingLine as BookingLine
     from octopus_sdk.models.bookyear import Bookyear as Bookyear
     from octopus_sdk.models.bookyear import Period as Period
+    from octopus_sdk.models.deletion import Deletion as Deletion
     from octopus_sdk.models.document import Document as Document
     from octopus_sdk.models.dossier import DossierInfo as DossierInfo
     from octopus_sdk.models.invoice import Invoice as Invoice
@@ -40,6 +41,7 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         "account": ["Account"],
         "booking": ["Attachment", "Booking", "BookingLine"],
         "bookyear": ["Bookyear", "Period"],
+        "deletion": ["Deletion"],
         "document": ["Document"],
         "dossier": ["DossierInfo"],
         "invoice": ["Invoice", "InvoiceLine"],

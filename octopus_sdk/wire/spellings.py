@@ -94,6 +94,11 @@ SPELLINGS: dict[str, dict[str, str]] = {
         "language": "factLanguage",
         "peppol_id": "participantId",
     },
+    "Deletion": {
+        "bookyear_id": "bookyearKey.id",
+        "journal_sequence": "journalSequenceNr",
+        "number": "documentSequenceNr",
+    },
     "Booking": {**_DOCUMENT, "lines": "bookingLines"},
     "BookingLine": {
         "account": "accountKey",

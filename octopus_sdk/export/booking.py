@@ -1,0 +1,144 @@
+"""Booking one journal's documents: in order, one at a time, each exactly once."""
+
+from collections.abc import Mapping, Sequence
+
+import attrs
+
+from octopus_sdk.api import invoices
+from octopus_sdk.errors import (
+    IllegalDocumentNumberError,
+    JournalClosedError,
+    JournalNotWritableError,
+    NotConnectedError,
+    OctopusError,
+    OutcomeUnknownError,
+    QuotaError,
+    QuotaUsedUpError,
+)
+from octopus_sdk.export import sameness
+from octopus_sdk.export.ledger import standing_in
+from octopus_sdk.export.preflight import insertion
+from octopus_sdk.export.report import Outcome, Result
+from octopus_sdk.export.state import Progress
+from octopus_sdk.export.wanted import AnyDocument, Choices, Wanted, journal_of
+from octopus_sdk.flow import Emit, Sleep, Steps, flow
+from octopus_sdk.models import Invoice
+
+_NOT_SENT = (NotConnectedError, QuotaError, QuotaUsedUpError)
+
+
+@flow
+def book_journal(
+    places: Sequence[int],
+    documents: Sequence[Wanted],
+    standing: Mapping[int, AnyDocument],
+    choices: Choices,
+    progress: Progress,
+) -> Steps[None]:
+    """Book the documents at these places, and stop at the first that does not stand.
+
+    The numbers behind it may not be skipped. Every step is noted in `progress` before and after it
+    is taken, so that a report is true at any moment.
+    """
+    stopped_by: int | None = None
+    for place in places:
+        wanted = documents[place]
+        document = progress.document(place)
+        if stopped_by is not None:
+            why = f"{stopped_by} stopped journal {document.journal}."
+            result = Result(document, Outcome.NOT_TRIED, why)
+        elif (known := progress.blocked(place)) is not None:
+            result = known
+        elif document.number in standing:
+            found = standing[document.number]
+            result = compare(document, found, Outcome.ALREADY_BOOKED, "it stood there before")
+        else:
+            result = yield from _book(place, document, choices, progress)
+            if result.outcome.stands and isinstance(document, Invoice) and wanted.attachments:
+                result = yield from _attach(wanted, result)
+        if stopped_by is None and not result.outcome.stands:
+            stopped_by = document.number
+        progress.results[place] = result
+        yield Emit(result)
+
+
+def compare(
+    document: AnyDocument, standing: AnyDocument, when_same: Outcome, evidence: str
+) -> Result:
+    """Say whether what stands under the number is this document."""
+    if not sameness.same_identity(document, standing):
+        return Result(
+            document,
+            Outcome.NUMBER_TAKEN,
+            f"Another document bears this number in Octopus: {standing.document_date}, "
+            f"{sameness.total(standing)}, {standing.comment!r}. Compare the two; never renumber.",
+            evidence,
+        )
+    if not sameness.same_substance(document, standing):
+        why = "Its accounts or VAT codes were changed in Octopus."
+        return Result(document, Outcome.CHANGED_SINCE, why, evidence)
+    return Result(document, when_same, "", evidence)
+
+
+@flow
+def _book(  # noqa: C901, PLR0911  every way a document can end stands here, one below the other
+    place: int, document: AnyDocument, choices: Choices, progress: Progress
+) -> Steps[Result]:
+    """Book one document. After a lost answer, find out before sending it once more."""
+    pauses = iter(choices.patience)
+    doubtful = False
+    while True:
+        progress.sent.add(place)
+        try:
+            yield from insertion(progress.documents[place], document)
+        except JournalClosedError as error:
+            return Result(document, Outcome.REFUSED, str(error))
+        except JournalNotWritableError as error:
+            pause = next(pauses, None)
+            if pause is None:
+                return Result(document, Outcome.REFUSED, str(error))
+            progress.sent.discard(place)
+            yield Sleep(pause)
+        except (OutcomeUnknownError, IllegalDocumentNumberError) as error:
+            # On a repeat, -13 is no failure but evidence that the first try was booked.
+            result = yield from _find_out(document, error)
+            if result is not None:
+                return result
+            if doubtful or isinstance(error, IllegalDocumentNumberError):
+                return Result(document, Outcome.REFUSED, str(error), "the number is free")
+            doubtful = True
+        except _NOT_SENT as error:
+            return Result(document, Outcome.NOT_TRIED, str(error))
+        except OctopusError as error:
+            return Result(document, Outcome.REFUSED, str(error))
+        else:
+            return Result(document, Outcome.BOOKED, "", "Octopus answered 201")
+
+
+@flow
+def _find_out(document: AnyDocument, doubt: OctopusError) -> Steps[Result | None]:
+    """Look whether the document stands: what it is then, None when its number is free."""
+    try:
+        listed = yield from standing_in(journal_of(document), type(document))
+    except OctopusError as blind:
+        why = f"{doubt} Looking failed too: {blind}"
+        return Result(document, Outcome.UNKNOWN, why, "nobody could look")
+    found = listed.get(document.number)
+    if found is None:
+        return None
+    return compare(document, found, Outcome.CONFIRMED, "the answer was lost, it was found there")
+
+
+@flow
+def _attach(wanted: Wanted, result: Result) -> Steps[Result]:
+    """Send the files of an invoice; nobody can look whether one has arrived."""
+    document = result.document
+    told = []
+    for file in wanted.attachments:
+        try:
+            yield from invoices.attach(*journal_of(document), document.number, file)
+        except OctopusError as error:
+            told.append(f"{file.file_name}: {error}")
+        else:
+            told.append(f"{file.file_name}: sent")
+    return attrs.evolve(result, attachments="; ".join(told))

@@ -1,0 +1,81 @@
+"""Booking the invoices of an invoice journal in Octopus, which books *everything* up to a number.
+
+Other people's invoices included. So it is refused unless every invoice that would be booked is one
+of ours: what stands in the journal and not yet in the books, up to the target.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+import attrs
+
+from octopus_sdk.api import bookings, invoices
+from octopus_sdk.errors import InvalidValueError, OctopusError
+from octopus_sdk.export import sameness
+from octopus_sdk.flow import Steps, flow
+from octopus_sdk.models import Invoice, Record, Records
+
+
+@attrs.frozen(kw_only=True, repr=False)
+class BookedInvoice(Record):
+    """What Octopus said of one invoice."""
+
+    number: int | None
+    success: bool
+    comment: str
+
+
+class ForeignInvoicesError(OctopusError):
+    """Booking up to this number would book invoices that are not ours; nothing was booked."""
+
+
+@flow
+def book_through(documents: Sequence[Invoice], to_number: int) -> Steps[Records[BookedInvoice]]:
+    """Book our invoices up to a number; raises `ForeignInvoicesError` when others would be booked.
+
+    `documents` are invoices of one journal, as the run has sent them. Four calls at most.
+    """
+    keys = {(document.bookyear_id, document.journal) for document in documents}
+    if len(keys) != 1:
+        rule = f"give the invoices of one journal of one bookyear, not of {len(keys)}"
+        raise InvalidValueError("documents", rule)
+    ((bookyear_id, journal),) = keys
+    ours = {document.number: document for document in documents}
+    standing = yield from invoices.changed_since(bookyear_id=bookyear_id, journal=journal)
+    booked = yield from bookings.changed_since(bookyear_id=bookyear_id, journal=journal)
+    done = {each.number for each in booked}
+    affected = [each for each in standing if each.number <= to_number and each.number not in done]
+    foreign = sorted(
+        each.number
+        for each in affected
+        if each.number not in ours or not _same(ours[each.number], each)
+    )
+    if foreign:
+        raise ForeignInvoicesError(
+            f"Booking journal {journal} up to {to_number} would also book {foreign}, which this "
+            "run did not make.",
+            hint="Book these in Octopus, or choose a lower number.",
+        )
+    if not affected:
+        return Records[BookedInvoice]()
+    told = yield from invoices.book(bookyear_id, journal, to_number)
+    return Records(_row(each) for each in told)
+
+
+def _same(ours: Invoice, theirs: Invoice) -> bool:
+    # Whoever has sent it knows the relation's key or not; the number on paper and the sum decide.
+    return (
+        (ours.comment or "").strip() == (theirs.comment or "").strip()
+        and ours.document_date == theirs.document_date
+        and sameness.total(ours) == sameness.total(theirs)
+    )
+
+
+def _row(told: dict[str, Any]) -> BookedInvoice:
+    key = told.get("documentKey")
+    number = key.get("documentSequenceNr") if isinstance(key, dict) else None
+    return BookedInvoice(
+        number=number if type(number) is int else None,
+        success=told.get("success") is True,
+        comment=str(told.get("comment") or ""),
+    )

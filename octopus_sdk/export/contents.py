@@ -1,0 +1,136 @@
+"""Checks of what is on a document: accounts, VAT codes and totals.
+
+In an invoice journal Octopus computes the VAT itself. Whether it rounds per line or per VAT code is
+not known, so both are predicted and compared with the paper.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from decimal import ROUND_HALF_UP, Decimal
+
+from octopus_sdk.export import findings
+from octopus_sdk.export.findings import Finding
+from octopus_sdk.export.ledger import Ledger
+from octopus_sdk.export.wanted import AnyDocument, Choices, Wanted, name_of
+from octopus_sdk.models import Booking, Invoice, InvoiceLine, VatCodeType
+
+_CENT = Decimal("0.01")
+_HUNDRED = Decimal(100)
+_MANDATORY = 1
+
+
+def accounts(documents: Sequence[Wanted], ledger: Ledger, _: Choices) -> Iterator[Finding]:
+    """Find accounts that do not exist, and cost centres that are missing."""
+    for at, wanted in enumerate(documents):
+        known = ledger.accounts.get(wanted.document.bookyear_id)
+        if known is None:
+            continue
+        for line in wanted.document.lines:
+            if line.account is None:
+                continue
+            account = known.get(line.account)
+            if account is None:
+                cure = "Correct the account of this line, or ask the accountant to make it."
+                rule = f"the bookyear has no account {line.account}"
+                yield findings.error(name_of(wanted), rule, cure, [at])
+            elif account.cost_centre_type == _MANDATORY and line.cost_centre is None:
+                cure = "Ask the accountant to make it optional, or give the line a cost centre."
+                rule = f"account {line.account} needs a cost centre"
+                yield findings.error(name_of(wanted), rule, cure, [at])
+
+
+def vat_codes(documents: Sequence[Wanted], ledger: Ledger, _: Choices) -> Iterator[Finding]:
+    """Find VAT codes that do not exist, or are for another kind of document."""
+    if ledger.vat_codes is None:
+        return
+    types: dict[str, set[int | None]] = defaultdict(set)
+    for code in ledger.vat_codes:
+        types[code.code].add(None if code.type is None else int(code.type))
+    for at, wanted in enumerate(documents):
+        credit = sign_of(wanted.document) < 0
+        needed = VatCodeType.SELL_CREDIT_NOTE if credit else VatCodeType.SELL
+        for name in sorted({line.vat_code for line in wanted.document.lines if line.vat_code}):
+            has = types.get(name)
+            if has is None:
+                near = (
+                    ", ".join(sorted(each for each in types if each.lstrip("0") == name)) or "none"
+                )
+                cure = f"Correct the VAT table. Codes that look like it: {near}."
+                yield findings.error(name_of(wanted), f"there is no VAT code {name!r}", cure, [at])
+            elif None not in has and int(needed) not in has:
+                kind = "credit notes on sales" if credit else "sales"
+                rule = f"VAT code {name!r} is not for {kind}"
+                yield findings.error(name_of(wanted), rule, "Correct the VAT table.", [at])
+
+
+def totals(documents: Sequence[Wanted], ledger: Ledger, _: Choices) -> Iterator[Finding]:
+    """Find documents whose total differs from their lines, the paper, or what Octopus will make."""
+    rates = {
+        code.code: code.percentage for code in ledger.vat_codes or () if code.percentage is not None
+    }
+    for at, wanted in enumerate(documents):
+        document = wanted.document
+        if isinstance(document, Booking):
+            lines = sum((line.base or 0) + (line.vat or 0) for line in document.lines)
+            if abs(document.amount) != lines:
+                rule = f"its lines come to {lines}, and its amount is {document.amount}"
+                yield findings.error(name_of(wanted), rule, "Correct the document.", [at])
+            elif wanted.total is not None and wanted.total != document.amount:
+                rule = f"it is {wanted.total} on paper, and {document.amount} here"
+                yield findings.error(name_of(wanted), rule, "Correct the document.", [at])
+        elif wanted.total is not None:
+            yield from _predicted(wanted, document, at, rates)
+
+
+def _predicted(
+    wanted: Wanted, document: Invoice, at: int, rates: dict[str, Decimal]
+) -> Iterator[Finding]:
+    """Compare the paper with what Octopus will make of the lines, in both ways it may round."""
+    used = {line.vat_code for line in document.lines if line.unit_price is not None}
+    if not used <= set(rates):
+        yield findings.not_checked(name_of(wanted), "the rate of a VAT code could not be read")
+        return
+    per_line = per_rate = Decimal(0)
+    bases: dict[str, Decimal] = defaultdict(Decimal)
+    for line in document.lines:
+        if line.unit_price is None or line.vat_code is None:
+            continue
+        base = _rounded(_line_base(line))
+        per_line += base + _rounded(base * rates[line.vat_code] / _HUNDRED)
+        bases[line.vat_code] += base
+    for code, base in bases.items():
+        per_rate += base + _rounded(base * rates[code] / _HUNDRED)
+    paper = wanted.total or Decimal(0)
+    furthest = max(abs(per_line - paper), abs(per_rate - paper))
+    shown = f"it is {paper} on paper, and Octopus may make it {per_rate} or {per_line}"
+    if furthest > _CENT:
+        cure = "Book it in a journal for bookings, which keeps the total of the paper."
+        yield findings.error(name_of(wanted), shown, cure, [at])
+    elif furthest:
+        yield findings.warning(name_of(wanted), shown, "Look at it in Octopus.", [at])
+
+
+# ---- The parts ---------------------------------------------------------------------------------
+
+
+def sign_of(document: AnyDocument) -> int:
+    """Return 1 for an invoice, -1 for a credit note and 0 for an empty document.
+
+    It is the sign of the total, which both targets share.
+    """
+    total = document.amount if isinstance(document, Booking) else _base(document)
+    return (total > 0) - (total < 0)
+
+
+def _base(invoice: Invoice) -> Decimal:
+    return sum((_line_base(line) for line in invoice.lines), Decimal(0))
+
+
+def _line_base(line: InvoiceLine) -> Decimal:
+    count = Decimal(1) if line.count is None else line.count
+    price = line.unit_price or Decimal(0)
+    return price * count * (1 - (line.discount or Decimal(0)) / _HUNDRED)
+
+
+def _rounded(amount: Decimal) -> Decimal:
+    return amount.quantize(_CENT, ROUND_HALF_UP)

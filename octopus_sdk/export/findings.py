@@ -1,0 +1,83 @@
+"""What was found before the first write, in words a clerk can act on."""
+
+from collections.abc import Iterable
+from enum import Enum
+
+import attrs
+
+from octopus_sdk.errors import OctopusError
+from octopus_sdk.models import Record, Records
+
+
+class Severity(Enum):
+    """How much a finding weighs. Not checked is never the same as fine."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    NOT_CHECKED = "not checked"
+
+
+@attrs.frozen(kw_only=True, repr=False)
+class Finding(Record):
+    """One thing that was found: about what, which rule, and what to do.
+
+    `documents` are the places of the documents it concerns, counted from 0 as they were given.
+    """
+
+    severity: str
+    subject: str
+    rule: str
+    cure: str = ""
+    documents: tuple[int, ...] = ()
+
+    def __str__(self) -> str:
+        """Return it in one line."""
+        cure = f" {self.cure}" if self.cure else ""
+        return f"{self.severity}: {self.subject}: {self.rule}.{cure}"
+
+
+def error(subject: str, rule: str, cure: str = "", documents: Iterable[int] = ()) -> Finding:
+    """Return a finding that keeps its documents from being booked."""
+    return _finding(Severity.ERROR, subject, rule, cure, documents)
+
+
+def warning(subject: str, rule: str, cure: str = "", documents: Iterable[int] = ()) -> Finding:
+    """Return a finding that a person should know."""
+    return _finding(Severity.WARNING, subject, rule, cure, documents)
+
+
+def not_checked(subject: str, rule: str, cure: str = "") -> Finding:
+    """Return a finding about what nobody could look at."""
+    return _finding(Severity.NOT_CHECKED, subject, rule, cure, ())
+
+
+def _finding(
+    severity: Severity, subject: str, rule: str, cure: str, documents: Iterable[int]
+) -> Finding:
+    return Finding(
+        severity=severity.value,
+        subject=subject,
+        rule=rule.rstrip("."),
+        cure=cure,
+        documents=tuple(documents),
+    )
+
+
+def errors_in(findings: Iterable[Finding]) -> list[Finding]:
+    """Return the findings that keep documents from being booked."""
+    return [finding for finding in findings if finding.severity == Severity.ERROR.value]
+
+
+class PreflightError(OctopusError):
+    """Something was found before the first write. `findings` lists all of it."""
+
+    hint = "Nothing was written. Correct these and run again."
+
+    def __init__(self, findings: Iterable[Finding]) -> None:
+        self.findings = Records(findings)
+        lines = (f"- {finding}" for finding in self.findings)
+        super().__init__("\n".join(["The export was not started:", *lines]))
+
+    def __str__(self) -> str:
+        """Return the findings, one a line, and the hint."""
+        return f"{self.message}\n{self.hint}"

@@ -1,0 +1,218 @@
+"""What stands in the dossier: everything a run must know of it before it writes.
+
+Read in few calls. Bookyears, accounts and VAT codes are remembered for the day where the vendor
+allows them rarely; what decides about a number is always read now. What cannot be read and is not
+needed to be safe becomes a finding *not checked*.
+"""
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from typing import TypeVar
+
+import attrs
+
+from octopus_sdk.api import accounts, bookings, bookyears, dossiers, invoices, journals, vat_codes
+from octopus_sdk.errors import (
+    NoAnswerError,
+    QuotaError,
+    QuotaUsedUpError,
+    RefusedError,
+    ServiceFaultError,
+)
+from octopus_sdk.export.findings import Finding, not_checked
+from octopus_sdk.export.wanted import AnyDocument, JournalKey, Wanted, journal_of
+from octopus_sdk.flow import Steps, flow
+from octopus_sdk.models import (
+    Account,
+    Booking,
+    Bookyear,
+    Deletion,
+    DossierInfo,
+    Journal,
+    JournalMode,
+    Records,
+    SalesJournal,
+    VatCode,
+)
+from octopus_sdk.operation import Operation
+
+T = TypeVar("T")
+
+_PASSING = (NoAnswerError, QuotaError, QuotaUsedUpError, ServiceFaultError)
+
+
+@attrs.frozen(kw_only=True)
+class Ledger:
+    """What was read. `standing` holds, per journal, the documents by number.
+
+    `settings` are the journals of the run that exist. `others` are the documents of the other
+    sales journals of those bookyears. `accounts`, `vat_codes`, `deleted` and `dossier` are None
+    where they could not be read, or were not needed.
+    """
+
+    dossier: DossierInfo | None
+    bookyears: Mapping[int, Bookyear]
+    journals: Mapping[JournalKey, Journal]
+    settings: Mapping[JournalKey, SalesJournal]
+    standing: Mapping[JournalKey, Mapping[int, AnyDocument]]
+    others: Sequence[AnyDocument]
+    deleted: Sequence[Deletion] | None
+    accounts: Mapping[int, Mapping[int, Account] | None]
+    vat_codes: Sequence[VatCode] | None
+    unread: tuple[Finding, ...]
+
+
+@flow
+def read(documents: Sequence[Wanted], *, dossier_id: int | None, listed: bool) -> Steps[Ledger]:
+    """Read what a run of these documents must know. With `listed` also the list of dossiers."""
+    unread: list[Finding] = []
+    keys = sorted({journal_of(wanted.document) for wanted in documents})
+    years = yield from _now_or_remembered(bookyears.list_all(fresh=True), bookyears.list_all())
+    known_years = {year.id: year for year in years}
+    used_years = sorted({year for year, _ in keys if year in known_years})
+
+    seen = (yield from _try(dossiers.list_all(), "the dossier", unread)) if listed else None
+    codes = yield from _try(vat_codes.list_all(), "VAT codes", unread)
+    deleted = yield from _try(_deletions(documents), "deleted documents", unread)
+
+    listed_journals: dict[JournalKey, Journal] = {}
+    listed_accounts: dict[int, Mapping[int, Account] | None] = {}
+    standing: dict[JournalKey, dict[int, AnyDocument]] = {key: {} for key in keys}
+    others: list[AnyDocument] = []
+    for year in used_years:
+        found = yield from _now_or_remembered(
+            journals.list_all(year, fresh=True), journals.list_all(year)
+        )
+        listed_journals |= {(year, journal.key): journal for journal in found}
+        listed_accounts[year] = yield from _accounts(year, documents, unread)
+        for document in (yield from _documents_of(year, keys, found, unread)):
+            if journal_of(document) in standing and _belongs(document, documents):
+                standing[journal_of(document)][document.number] = document
+            elif document.journal.startswith("V"):
+                others.append(document)
+    settings: dict[JournalKey, SalesJournal] = {}
+    for key in keys:
+        if key in listed_journals and key[1].startswith("V"):
+            settings[key] = yield from journals.sales_settings(*key)
+    return Ledger(
+        dossier=next((each for each in seen or () if each.id == dossier_id), None),
+        bookyears=known_years,
+        journals=listed_journals,
+        settings=settings,
+        standing=standing,
+        others=others,
+        deleted=deleted,
+        accounts=listed_accounts,
+        vat_codes=codes,
+        unread=tuple(unread),
+    )
+
+
+@flow
+def _now_or_remembered(now: Operation[T], remembered: Operation[T]) -> Steps[T]:
+    """Ask now; when the day's calls are used up, take what is remembered of today."""
+    try:
+        return (yield from now)
+    except QuotaUsedUpError:
+        return (yield from remembered)
+
+
+@flow
+def _try(operation: Operation[T], what: str, unread: list[Finding]) -> Steps[T | None]:
+    try:
+        return (yield from operation)
+    except _PASSING as error:
+        unread.append(not_checked(what, error.message, "Run again later to have it checked."))
+        return None
+
+
+def _deletions(documents: Sequence[Wanted]) -> Operation[Records[Deletion]]:
+    """Ask for what was deleted since the first of these documents could have been booked."""
+    first = min(wanted.document.document_date for wanted in documents)
+    # Somebody may have booked and deleted it well before the date it bears.
+    return bookings.deleted_since(dt.datetime.combine(first, dt.time()) - dt.timedelta(days=366))
+
+
+@flow
+def _accounts(
+    year: int, documents: Sequence[Wanted], unread: list[Finding]
+) -> Steps[Mapping[int, Account] | None]:
+    """Return the year's accounts; asks anew when a document uses one that is not remembered."""
+    needed = {
+        line.account
+        for wanted in documents
+        if wanted.document.bookyear_id == year
+        for line in wanted.document.lines
+        if line.account is not None
+    }
+    if not needed:
+        return None
+    what = f"accounts of bookyear {year}"
+    found = yield from _try(accounts.list_all(year), what, unread)
+    if found is None:
+        return None
+    if needed - {account.number for account in found}:
+        # Perhaps the accountant has made it since; the second call of the day is worth it.
+        silent: list[Finding] = []
+        again = yield from _try(accounts.list_all(year, fresh=True), what, silent)
+        found = found if again is None else again
+    return {account.number: account for account in found}
+
+
+@flow
+def _documents_of(
+    year: int, keys: Sequence[JournalKey], listed: Sequence[Journal], unread: list[Finding]
+) -> Steps[list[AnyDocument]]:
+    """Return what stands in the sales journals of a bookyear, bookings and invoices.
+
+    One call for all bookings and one for all invoices of the year. Where that is too much for the
+    service, one for each journal of the run, and the others are not checked.
+    """
+    sales = [journal for journal in listed if journal.key.startswith("V")]
+    kinds: list[tuple[bool, str]] = []
+    if any(journal.mode == JournalMode.BOOKINGS for journal in sales):
+        kinds.append((True, "bookings"))
+    if any(journal.mode != JournalMode.BOOKINGS for journal in sales):
+        kinds.append((False, "invoices"))
+    found: list[AnyDocument] = []
+    for is_booking, what in kinds:
+        mine = [
+            journal.key
+            for journal in sales
+            if (year, journal.key) in keys and (journal.mode == JournalMode.BOOKINGS) is is_booking
+        ]
+        try:
+            found += yield from _changed(is_booking, year, None)
+        except (*_PASSING, RefusedError) as error:
+            cure = "Whether a number stands in another journal was not looked at."
+            unread.append(not_checked(f"{what} of bookyear {year}", error.message, cure))
+            for key in mine:
+                found += yield from _changed(is_booking, year, key)
+    return found
+
+
+@flow
+def _changed(is_booking: bool, year: int, journal: str | None) -> Steps[list[AnyDocument]]:
+    if is_booking:
+        return list((yield from bookings.changed_since(bookyear_id=year, journal=journal)))
+    return list((yield from invoices.changed_since(bookyear_id=year, journal=journal)))
+
+
+@flow
+def standing_in(key: JournalKey, kind: type[AnyDocument]) -> Steps[dict[int, AnyDocument]]:
+    """Read what stands in one journal now."""
+    found = yield from _changed(kind is Booking, *key)
+    return {document.number: document for document in found}
+
+
+def _belongs(document: AnyDocument, documents: Sequence[Wanted]) -> bool:
+    """Tell whether the document is of the kind that the run puts into that journal.
+
+    An invoice that was booked in Octopus is also listed as a booking of its journal.
+    """
+    kinds = {
+        type(wanted.document)
+        for wanted in documents
+        if journal_of(wanted.document) == journal_of(document)
+    }
+    return type(document) in kinds

@@ -1,0 +1,131 @@
+"""An export as it runs: an iteration over results, with a report that is true at any moment.
+
+Exports to one journal take turns inside this process. Between processes the service decides: it
+takes each number once, and the other run stops with *number taken*.
+"""
+
+import contextlib
+import threading
+from collections.abc import Generator, Hashable, Iterator, Sequence
+from types import TracebackType
+from typing import Any, Protocol, Self, TypeAlias, TypeVar
+from weakref import WeakValueDictionary
+
+import attrs
+
+from octopus_sdk.export import run
+from octopus_sdk.export.relations import Settled
+from octopus_sdk.export.report import Report, Result
+from octopus_sdk.export.state import Progress
+from octopus_sdk.export.wanted import Choices, Wanted, journal_of
+from octopus_sdk.flow import Flow
+from octopus_sdk.models import Records
+from octopus_sdk.operation import Operation
+from octopus_sdk.quota import Quota
+
+T = TypeVar("T")
+
+_JournalOf: TypeAlias = tuple[Hashable, int, int, str]
+# One lock per journal, for as long as somebody uses it.
+_turns: WeakValueDictionary[_JournalOf, threading.Lock] = WeakValueDictionary()
+_turns_lock = threading.Lock()
+
+
+class Client(Protocol):
+    """What an export asks of its client."""
+
+    @property
+    def service(self) -> Hashable:
+        """Where calls go."""
+        ...
+
+    def drive(
+        self, work: Operation[T] | Flow[T], *, dossier_id: int | None = None
+    ) -> Generator[Any, None, T]:
+        """Run a flow step by step."""
+        ...
+
+    def quotas(self, dossier_id: int | None = None) -> Records[Quota]:
+        """Return what was spent of each daily quota today, and what is left."""
+        ...
+
+
+class ExportInterrupted(KeyboardInterrupt):
+    """Somebody pressed Ctrl-C during an export. `report` says what is certain."""
+
+    def __init__(self, report: Report) -> None:
+        super().__init__(str(report))
+        self.report = report
+
+
+class ExportRun:
+    """One run of an export; use it in a `with` block.
+
+    `for result in run` yields the result of each document as it happens. `len(run)` is how many
+    there are. `run.report` is true at any moment, also after the run was cut. Raises
+    `PreflightError` at the first step when something was found that stops the run.
+    """
+
+    def __init__(
+        self, client: Client, dossier_id: int, documents: Sequence[Wanted], choices: Choices
+    ) -> None:
+        self._client = client
+        self._dossier_id = dossier_id
+        self._documents = documents
+        self._choices = choices
+        self._progress = Progress(documents)
+        self._resources = contextlib.ExitStack()
+        self._before: dict[str, int] = {}
+
+    def __len__(self) -> int:
+        """Return how many documents the run is about."""
+        return len(self._documents)
+
+    def __enter__(self) -> Self:
+        """Wait for the turn of this run in each of its journals."""
+        keys = {journal_of(wanted.document) for wanted in self._documents}
+        for bookyear_id, journal in sorted(keys):
+            turn = (self._client.service, self._dossier_id, bookyear_id, journal)
+            with _turns_lock:
+                lock = _turns.setdefault(turn, threading.Lock())
+            self._resources.enter_context(lock)
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        """Let the next run have its turn."""
+        self._resources.close()
+
+    def __iter__(self) -> Iterator[Result]:
+        """Run, and yield the result of each document as it happens."""
+        return (event for event in self.events() if isinstance(event, Result))
+
+    def events(self) -> Iterator[Settled | Result]:
+        """Run, and yield each settled customer and each result as they happen."""
+        quotas = self._client.quotas(self._dossier_id)
+        self._before = {quota.operation: quota.spent for quota in quotas}
+        flow = run.export(
+            self._documents,
+            self._choices,
+            dossier_id=self._dossier_id,
+            left={quota.operation: quota.left for quota in quotas},
+            progress=self._progress,
+        )
+        driving = self._client.drive(flow, dossier_id=self._dossier_id)
+        # Whoever leaves the loop early ends the run there.
+        self._resources.callback(driving.close)
+        return driving
+
+    @property
+    def report(self) -> Report:
+        """What is certain now."""
+        now = self._client.quotas(self._dossier_id)
+        calls = {
+            quota.operation: quota.spent - self._before.get(quota.operation, 0) for quota in now
+        }
+        spent = {operation: count for operation, count in calls.items() if count > 0}
+        return attrs.evolve(self._progress.report(), calls=spent)
