@@ -11,7 +11,7 @@ import attrs
 
 from octopus_sdk.api import bookings, invoices
 from octopus_sdk.api.relations import save
-from octopus_sdk.errors import InvalidValueError
+from octopus_sdk.errors import InvalidTypeError, InvalidValueError
 from octopus_sdk.export import contents, findings
 from octopus_sdk.export.findings import Finding
 from octopus_sdk.export.ledger import Ledger
@@ -49,6 +49,11 @@ def without_reading(documents: Sequence[Wanted]) -> list[Finding]:
     return [*_unsendable(documents), *_customers(documents)]
 
 
+def mistyped(documents: Sequence[Wanted]) -> list[Finding]:
+    """Return which documents hold a value of the wrong type; no other check can look at these."""
+    return [finding for finding, kind in _refusals(documents) if kind is InvalidTypeError]
+
+
 def insertion(wanted: Wanted, document: AnyDocument) -> Operation[None]:
     """Return the call that books the document; raises `InvalidValueError`."""
     if isinstance(document, Booking):
@@ -60,12 +65,19 @@ def insertion(wanted: Wanted, document: AnyDocument) -> Operation[None]:
 
 
 def _unsendable(documents: Sequence[Wanted]) -> Iterator[Finding]:
-    for place, wanted in enumerate(documents):
+    return (finding for finding, _ in _refusals(documents))
+
+
+def _refusals(
+    documents: Sequence[Wanted],
+) -> Iterator[tuple[Finding, type[InvalidValueError]]]:
+    for at, wanted in enumerate(documents):
         try:
             insertion(wanted, attrs.evolve(wanted.document, relation_id=1))
             save(wanted.customer)
         except InvalidValueError as problem:
-            yield findings.error(name_of(wanted), problem.message, problem.hint, [place])
+            finding = findings.error(name_of(wanted), problem.message, problem.hint, [at])
+            yield finding, type(problem)
 
 
 def _customers(documents: Sequence[Wanted]) -> Iterator[Finding]:

@@ -21,7 +21,7 @@ from octopus_sdk.export.booking import book_journal, compare
 from octopus_sdk.export.findings import Finding, PreflightError, errors_in
 from octopus_sdk.export.ledger import Ledger
 from octopus_sdk.export.plan import Plan, affordable_customers, affordable_documents
-from octopus_sdk.export.preflight import preflight, without_reading
+from octopus_sdk.export.preflight import mistyped, preflight, without_reading
 from octopus_sdk.export.relations import Action, Decision, Settled
 from octopus_sdk.export.report import Outcome, Report, Result
 from octopus_sdk.export.state import Progress
@@ -141,6 +141,9 @@ def _look(
     documents: Sequence[Wanted], choices: Choices, dossier_id: int, left: Mapping[str, int]
 ) -> Steps[_Seen]:
     """Read and check everything; writes nothing."""
+    unusable = mistyped(documents)
+    if unusable:
+        raise PreflightError(unusable)
     found = without_reading(documents)
     if choices.expected_dossier not in (None, dossier_id):
         rule = f"this is dossier {dossier_id}, and {choices.expected_dossier} was expected"

@@ -56,7 +56,7 @@ def journal_of(document: AnyDocument) -> JournalKey:
 
 def paper_number(document: AnyDocument) -> str:
     """Return the number that the customer has on paper, or the number in the journal."""
-    return (document.comment or "").strip() or str(document.number)
+    return str(document.comment or "").strip() or str(document.number)
 
 
 def name_of(wanted: Wanted) -> str:

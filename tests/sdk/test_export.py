@@ -1,6 +1,5 @@
 """The export books each document once, in order, on the right customer, whatever breaks."""
 
-import datetime as dt
 from collections import Counter
 from decimal import Decimal
 from typing import Any
@@ -21,61 +20,20 @@ from octopus_sdk import (
     errors,
 )
 from octopus_sdk.export.relations import Action
-from octopus_sdk.models import Booking, BookingLine, Invoice, InvoiceLine, Relation
+from octopus_sdk.models import Booking, Relation
 from octopus_sdk.sandbox import Desk, Sandbox, Unknowns, demo
 from tests.sdk.conftest import FLEX
-
-BOOKYEAR = 2
-FIRST = 201800159
-KNOWN = Relation(external_id=1002, name="De Korenaar Bakkerij", vat_number="BE0428648938")
-NEW = Relation(external_id=1700, name="Kantoor Delta BV", city="Aalst", postal_code="9300")
-OTHER = Relation(external_id=1701, name="Simon Leysen", first_name="", city="Gent")
-
-
-def booking(index: int, journal: str = "V4") -> Booking:
-    base = Decimal(100 + index)
-    vat = (base * 21 / 100).quantize(Decimal("0.01"))
-    return Booking(
-        bookyear_id=BOOKYEAR,
-        journal=journal,
-        number=FIRST + index,
-        period=201810,
-        document_date=dt.date(2018, 10, 31),
-        due_date=dt.date(2018, 11, 30),
-        comment=f"2018/{159 + index:05}",
-        amount=base + vat,
-        lines=(BookingLine(account=700000, base=base, vat=vat, vat_code="21"),),
-    )
-
-
-def invoice(index: int) -> Invoice:
-    return Invoice(
-        bookyear_id=BOOKYEAR,
-        journal="V1",
-        number=FIRST + index,
-        period=201810,
-        document_date=dt.date(2018, 10, 31),
-        due_date=dt.date(2018, 11, 30),
-        comment=f"F 2018/{159 + index:05}",
-        lines=(
-            InvoiceLine(
-                description="Poetsen",
-                count=Decimal("2.5"),
-                unit_price=Decimal(20 + index),
-                vat_code="21",
-                account=700000,
-            ),
-        ),
-    )
-
-
-def month(count: int = 4) -> list[Wanted]:
-    customers = (KNOWN, NEW, OTHER)
-    return [Wanted(booking(i), customers[i % 3]) for i in range(count)]
-
-
-def outcomes(report: Any) -> list[str]:
-    return [result.outcome.value for result in report.results]
+from tests.sdk.exports import (
+    BOOKYEAR,
+    FIRST,
+    KNOWN,
+    NEW,
+    OTHER,
+    booking,
+    invoice,
+    month,
+    outcomes,
+)
 
 
 def assert_once(desk: Desk, wanted: list[Wanted], count: int | None = None) -> None:
@@ -452,24 +410,9 @@ def _completes(client: OctopusClient, wanted: list[Wanted]) -> bool:
         return False
 
 
-SWITCHES = st.builds(
-    Unknowns,
-    fresh_journal_shows_start=st.booleans(),
-    empty_relation_search_is_404=st.booleans(),
-    unbooked_invoices_count=st.booleans(),
-    journal_refusal_carries_code=st.booleans(),
-    relation_put_keeps_absent_fields=st.booleans(),
-    relation_key_wins=st.booleans(),
-    vat_search_needs_stored_format=st.booleans(),
-    belgian_vat_reformatted=st.booleans(),
-    timestamps_in_utc=st.booleans(),
-    modified_bound_inclusive=st.booleans(),
-)
-
-
 @settings(deadline=None, max_examples=60)
 @given(
-    unknowns=SWITCHES,
+    unknowns=st.integers(0, 2**32).map(Unknowns.random),
     faults=st.lists(
         st.tuples(
             st.sampled_from(["lose_before", "lose_after", "answer"]),

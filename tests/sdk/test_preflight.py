@@ -1,0 +1,395 @@
+"""What is found before the first write, each with its subject, rule and cure."""
+
+import datetime as dt
+from decimal import Decimal
+from typing import Any
+
+import attrs
+import pytest
+
+from octopus_sdk import (
+    Answer,
+    AnswerKind,
+    Choices,
+    Credentials,
+    Dossier,
+    OctopusClient,
+    PreflightError,
+    Quotas,
+    Wanted,
+)
+from octopus_sdk.export.relations import Action
+from octopus_sdk.models import Relation
+from octopus_sdk.sandbox import Desk, Sandbox, demo
+from tests.sdk.exports import (
+    BOOKYEAR,
+    FIRST,
+    KNOWN,
+    NEW,
+    OTHER,
+    booking,
+    invoice,
+    month,
+    outcomes,
+)
+
+
+def line_changed(**changes: Any) -> Wanted:
+    document = booking(0)
+    lines = (attrs.evolve(document.lines[0], **changes),)
+    return Wanted(attrs.evolve(document, lines=lines), NEW)
+
+
+def changed(**changes: Any) -> Wanted:
+    return Wanted(attrs.evolve(booking(0), **changes), NEW)
+
+
+def invoice_changed(total: str, **changes: Any) -> Wanted:
+    document = invoice(0)
+    lines = (attrs.evolve(document.lines[0], **changes),)
+    return Wanted(attrs.evolve(document, lines=lines), NEW, total=Decimal(total))
+
+
+WRONG: list[tuple[Wanted, str]] = [
+    (changed(bookyear_id=77), "the dossier has no bookyear 77"),
+    (changed(bookyear_id=1, journal="V1"), "bookyear 2017-01-01 to 2017-12-31 is closed"),
+    (changed(document_date=dt.date(2019, 1, 1)), "2019-01-01 is outside bookyear 2018-01-01"),
+    (changed(period=201813), "the bookyear has no period 201813"),
+    (changed(amount=Decimal("1.00")), "its lines come to 121.00, and its amount is 1.00"),
+    (changed(amount=Decimal("-121.01")), "its lines come to 121.00, and its amount is -121.01"),
+    (line_changed(account=123456), "the bookyear has no account 123456"),
+    (line_changed(vat_code="6"), "Codes that look like it: 06."),
+    (line_changed(vat_code="D21"), "VAT code 'D21' is not for sales"),
+    (changed(amount=Decimal("121.005")), "may have 2 decimals at most"),
+    (changed(comment="a\x07"), "control character U+0007"),
+    (line_changed(vat=Decimal("-21.00")), "differ in sign"),
+    (changed(number=0), "numbers begin at 1"),
+    (Wanted(booking(0), NEW, total=Decimal("121.01")), "it is 121.01 on paper, and 121.00 here"),
+    (invoice_changed("60.53"), "it is 60.53 on paper, and Octopus may make it 60.50 or 60.50"),
+]
+
+
+@pytest.mark.parametrize(("wanted", "words"), WRONG, ids=[words for _, words in WRONG])
+def test_a_wrong_document_is_found(
+    sandbox: Sandbox, dossier: Dossier, wanted: Wanted, words: str
+) -> None:
+    with pytest.raises(PreflightError) as caught:
+        dossier.export([wanted])
+    assert words in str(caught.value)
+    assert not [r for r in sandbox.requests if r.operation_id.startswith("insert")]
+
+
+@pytest.mark.parametrize("cents", ["60.49", "60.50", "60.51"])
+def test_a_cent_of_difference_in_an_invoice_journal_is_a_warning(
+    dossier: Dossier, cents: str
+) -> None:
+    report = dossier.export([invoice_changed(cents)])
+    assert outcomes(report) == ["booked"]
+    warned = [str(finding) for finding in report.findings if "on paper" in finding.rule]
+    assert bool(warned) is (cents != "60.50")
+
+
+def test_a_credit_note_needs_a_code_for_credit_notes(desk: Desk, dossier: Dossier) -> None:
+    del desk
+    good = changed(amount=Decimal("-121.00"))
+    assert outcomes(dossier.export([good])) == ["booked"]
+    lines = (attrs.evolve(invoice(0).lines[0], count=Decimal("-2.5"), vat_code="I21"),)
+    with pytest.raises(PreflightError, match="'I21' is not for credit notes on sales"):
+        dossier.export([Wanted(attrs.evolve(invoice(0), lines=lines), NEW)])
+
+
+def test_a_cost_centre_that_is_mandatory() -> None:
+    seed = demo()
+    for account in seed["dossiers"][0]["accounts"]:
+        if account["id"] == 700000:
+            account["costCentreType"] = 1
+    sandbox = Sandbox(seed)
+    client = OctopusClient(Credentials(**sandbox.login), transport=sandbox.handle)
+    with pytest.raises(PreflightError, match="account 700000 needs a cost centre"):
+        client.dossier(31801).export([Wanted(booking(0), NEW)])
+
+
+def test_a_closed_journal_and_a_closed_period(dossier: Dossier, desk: Desk) -> None:
+    desk.close_period("V4", 201810, BOOKYEAR)
+    with pytest.raises(PreflightError, match="nothing may be booked up to period 201810"):
+        dossier.export([Wanted(booking(0), NEW)])
+    desk.close_journal("V1", BOOKYEAR)
+    with pytest.raises(PreflightError, match="the journal is closed"):
+        dossier.export([Wanted(invoice(0), NEW)])
+
+
+def test_a_bookyear_that_was_closed_today_is_noticed(dossier: Dossier, desk: Desk) -> None:
+    dossier.bookyears()
+    desk.close_bookyear(BOOKYEAR)
+    with pytest.raises(PreflightError, match="is closed"):
+        dossier.export([Wanted(booking(0), NEW)])
+
+
+def test_an_account_that_was_made_today_is_seen(sandbox: Sandbox, dossier: Dossier) -> None:
+    dossier.accounts(BOOKYEAR)
+    with pytest.raises(PreflightError, match="no account 777777"):
+        dossier.export([line_changed(account=777777)])
+    asked = [r for r in sandbox.requests if r.operation_id == "getAccounts"]
+    assert len(asked) == 2  # once remembered, and once more for the account that is not there
+
+
+@pytest.mark.parametrize(
+    ("choices", "words"),
+    [
+        (Choices(expected_dossier=31802), "this is dossier 31801, and 31802 was expected"),
+        (Choices(expected_vat_number="BE0728.474.156"), "its VAT number is BE0462.496.988"),
+    ],
+)
+def test_the_wrong_books(dossier: Dossier, choices: Choices, words: str) -> None:
+    with pytest.raises(PreflightError) as caught:
+        dossier.export(month(), choices)
+    assert words in str(caught.value)
+
+
+def test_the_right_books(dossier: Dossier) -> None:
+    choices = Choices(expected_dossier=31801, expected_vat_number="BE 0462 496 988")
+    assert dossier.export(month(), choices).complete
+
+
+def test_a_document_that_stands_in_another_journal(dossier: Dossier) -> None:
+    assert dossier.export([Wanted(booking(0), NEW)]).complete
+    same = attrs.evolve(invoice(0), comment=booking(0).comment)
+    with pytest.raises(PreflightError, match="2018/00159 stands in journal V4 as 201800159"):
+        dossier.export([Wanted(same, NEW)])
+    # A credit note may bear the number of an invoice: Force has a series of each.
+    back = (attrs.evolve(same.lines[0], count=Decimal("-2.5")),)
+    assert dossier.export([Wanted(attrs.evolve(same, lines=back), NEW)]).complete
+
+
+def test_a_document_that_was_deleted_in_octopus_needs_consent(dossier: Dossier, desk: Desk) -> None:
+    wanted = month(2)
+    dossier.export(wanted)
+    assert desk.delete_last_document("V4", BOOKYEAR) == FIRST + 1
+    with pytest.raises(PreflightError, match="somebody deleted this number in Octopus"):
+        dossier.export(wanted)
+    report = dossier.export(wanted, Choices(rebook_deleted=frozenset({FIRST + 1})))
+    assert outcomes(report) == ["already booked", "booked"]
+
+
+def test_what_could_not_be_looked_at_is_not_checked(sandbox: Sandbox, dossier: Dossier) -> None:
+    for operation in ("getVatCodes", "getAccounts", "getReportModifiedBooking"):
+        for nth in (1, 2, 3):
+            sandbox.faults.answer(operation, status=503, nth=nth)
+    report = dossier.export(month())
+    assert report.complete
+    subjects = [f.subject for f in report.findings if f.severity == "not checked"]
+    assert subjects == ["VAT codes", "deleted documents", "accounts of bookyear 2"]
+
+
+def test_a_year_too_large_to_list_is_read_by_journal(sandbox: Sandbox, dossier: Dossier) -> None:
+    for nth in (1, 2, 3):
+        sandbox.faults.answer("getModifiedBuySellBookings", status=504, nth=nth)
+    report = dossier.export(month())
+    assert report.complete
+    (finding,) = [f for f in report.findings if f.severity == "not checked"]
+    assert finding.subject == "bookings of bookyear 2"
+
+
+# ---- In part -----------------------------------------------------------------------------------
+
+
+def test_in_part_books_up_to_the_first_error(dossier: Dossier, desk: Desk) -> None:
+    wanted = month(5)
+    lines = (attrs.evolve(booking(2).lines[0], account=123456),)
+    wanted[2] = Wanted(attrs.evolve(booking(2), lines=lines), NEW)
+    report = dossier.export(wanted, Choices(partial=True))
+    assert outcomes(report) == ["booked", "booked", "refused", "not tried", "not tried"]
+    assert "no account 123456" in report.results[2].reason
+    assert report.results[4].reason == "201800161 stopped journal V4."
+    assert len(desk.documents("V4", BOOKYEAR)) == 2
+
+
+def test_in_part_with_a_gap(dossier: Dossier) -> None:
+    wanted = [Wanted(booking(i), NEW) for i in (0, 1, 3)]
+    report = dossier.export(wanted, Choices(partial=True))
+    assert outcomes(report) == ["booked", "booked", "refused"]
+
+
+def test_in_part_creates_no_customer_that_no_document_reaches(dossier: Dossier, desk: Desk) -> None:
+    wanted = [Wanted(booking(1), OTHER), Wanted(invoice(0), NEW)]
+    report = dossier.export(wanted, Choices(partial=True))
+    assert outcomes(report) == ["refused", "booked"]
+    names = {relation["name"] for relation in desk.relations}
+    assert "Kantoor Delta BV" in names
+    assert "Simon Leysen" not in names
+
+
+# ---- Answers -----------------------------------------------------------------------------------
+
+
+def _numbered(desk: Desk) -> dict[int, dict[str, Any]]:
+    key = "relationIdentificationServiceData"
+    return {relation[key]["relationKey"]["id"]: relation for relation in desk.relations}
+
+
+PHARMACY = attrs.evolve(NEW, name="Apotheek Sint-Martinus", street="Nieuwe weg 1")
+
+
+@pytest.mark.parametrize(
+    ("answer", "relation_id", "street", "external"),
+    [
+        (Answer(AnswerKind.UPDATE), 5, "Nieuwe weg 1", 1700),
+        (Answer(AnswerKind.BOOK_ON), 5, "Pontstraat 60", 0),
+        (Answer(AnswerKind.BOOK_ON, relation_id=5), 5, "Pontstraat 60", 0),
+        (Answer(AnswerKind.CREATE), None, "Pontstraat 60", 0),
+    ],
+)
+def test_a_person_answers_a_stop(
+    dossier: Dossier,
+    desk: Desk,
+    answer: Answer,
+    relation_id: int | None,
+    street: str,
+    external: int,
+) -> None:
+    wanted = [Wanted(booking(0), PHARMACY)]
+    with pytest.raises(PreflightError, match="without a number"):
+        dossier.export(wanted)
+    report = dossier.export(wanted, Choices(answers={1700: answer}))
+    assert report.complete
+    on = report.results[0].document.relation_id
+    assert on == relation_id or (relation_id is None and on not in (None, 5))
+    five = _numbered(desk)[5]
+    assert five["streetAndNr"] == street
+    assert five["relationIdentificationServiceData"]["externalRelationId"] == external
+
+
+def test_an_answer_never_makes_a_second_relation_with_the_number(dossier: Dossier) -> None:
+    other = attrs.evolve(KNOWN, vat_number="BE0417.108.908")
+    wanted = [Wanted(booking(0), other)]
+    for answer in (Answer(AnswerKind.CREATE), Answer(AnswerKind.UPDATE, relation_id=16)):
+        with pytest.raises(PreflightError, match="the VAT numbers differ"):
+            dossier.export(wanted, Choices(answers={1002: answer}))
+
+
+def test_one_of_two_relations_is_chosen_by_a_person(dossier: Dossier, desk: Desk) -> None:
+    keys = [
+        desk.add_relation(
+            {
+                "name": name,
+                "currencyCode": "EUR",
+                "relationIdentificationServiceData": {"externalRelationId": 1700},
+            }
+        )
+        for name in ("Kantoor Delta BV", "Kantoor Delta (oud)")
+    ]
+    wanted = [Wanted(booking(0), NEW)]
+    with pytest.raises(PreflightError):
+        dossier.export(wanted, Choices(answers={1700: Answer(AnswerKind.BOOK_ON)}))
+    answer = Answer(AnswerKind.BOOK_ON, relation_id=keys[0])
+    report = dossier.export(wanted, Choices(answers={1700: answer}))
+    assert report.results[0].document.relation_id == keys[0]
+
+
+# ---- The plan, and what fits today -------------------------------------------------------------
+
+
+def test_a_plan_says_what_would_be_done_and_writes_nothing(
+    sandbox: Sandbox, dossier: Dossier
+) -> None:
+    dossier.export(month(1))
+    before = len([r for r in sandbox.requests if r.method != "GET"])
+    plan = dossier.plan(month(4))
+    assert len([r for r in sandbox.requests if r.method != "GET"]) == before
+    assert (len(plan.to_book), len(plan.standing), plan.fits, plan.clean) == (3, 1, 3, True)
+    assert {n: d.action for n, d in plan.customers.items()} == {
+        1002: Action.FOUND,
+        1700: Action.CREATED,
+        1701: Action.CREATED,
+    }
+    assert plan.needs == {"insertBuySellBooking": 3, "getRelations": 2, "insertUpdateRelation": 2}
+    text = str(plan)
+    assert "3 documents to book, 1 stand already." in text
+    assert "insertBuySellBooking: 3 to come, 399 left today." in text
+    assert '"fits": 3' in plan.to_json()
+    assert "customer 1700 will be created" in plan._repr_html_()
+
+
+def test_a_plan_shows_findings_and_does_not_raise(dossier: Dossier) -> None:
+    plan = dossier.plan([Wanted(booking(1), NEW)])
+    assert not plan.clean
+    assert "Octopus waits for 201800159" in str(plan)
+
+
+def _limited(sandbox: Sandbox, **limits: int) -> Dossier:
+    client = OctopusClient(
+        Credentials(**sandbox.login), transport=sandbox.handle, quotas=Quotas(limits=limits)
+    )
+    return client.dossier(31801)
+
+
+@pytest.mark.parametrize(
+    ("limits", "booked"),
+    [
+        ({"insertBuySellBooking": 2}, 2),
+        ({"insertUpdateRelation": 1}, 1),
+        ({"insertUpdateRelation": 2}, 2),
+        ({"getRelations": 3}, 0),
+        ({"getRelations": 4}, 1),
+        ({"getRelations": 5}, 2),
+    ],
+)
+def test_what_does_not_fit_today_is_for_tomorrow(limits: dict[str, int], booked: int) -> None:
+    sandbox = Sandbox(demo())
+    wanted = month(6)
+    report = _limited(sandbox, **limits).export(wanted)
+    assert outcomes(report) == ["booked"] * booked + ["not tried"] * (6 - booked)
+    assert "run again tomorrow" in report.results[booked].reason
+    # Calls are spent on documents that can be finished: no customer is made for later.
+    made = [r for r in sandbox.requests if r.operation_id == "insertUpdateRelation"]
+    assert len(made) == booked if booked < 3 else True
+    tomorrow = _limited(sandbox)
+    assert outcomes(tomorrow.export(wanted)) == ["already booked"] * booked + ["booked"] * (
+        6 - booked
+    )
+
+
+def test_a_plan_says_how_much_fits_today() -> None:
+    plan = _limited(Sandbox(demo()), insertBuySellBooking=2).plan(month(6))
+    assert plan.fits == 2
+    assert "Today's calls are enough for 2; 4 are for tomorrow." in str(plan)
+
+
+def test_nothing_to_do(dossier: Dossier) -> None:
+    assert dossier.export([]).complete
+    assert dossier.plan([]).fits == 0
+    assert dossier.verify([]).results == ()
+
+
+def test_a_long_name_is_sent_whole_with_a_warning(dossier: Dossier, desk: Desk) -> None:
+    long = attrs.evolve(NEW, name="Vereniging van Mede-eigenaars Ter Linden")
+    report = dossier.export([Wanted(booking(0), long), Wanted(booking(1), long)])
+    assert [f.subject for f in report.findings] == ["customer 1700"]
+    assert long.name in {relation["name"] for relation in desk.relations}
+
+
+def test_the_same_vat_number_elsewhere_is_only_a_note(dossier: Dossier) -> None:
+    site = Relation(external_id=1710, name="Korenaar filiaal", vat_number="BE0428.648.938")
+    report = dossier.export([Wanted(booking(0), site)])
+    assert report.complete
+    assert "has the same VAT number and external number 1002" in str(report)
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"number": "201800159"}, "Booking.number: must be int, not str"),
+        ({"comment": 159}, "Booking.comment: must be str, not int"),
+        ({"amount": 121.0}, "Booking.amount: must be Decimal, not float"),
+        ({"document_date": dt.datetime(2018, 10, 31)}, "must be date, not datetime"),  # noqa: DTZ001
+        ({"lines": [1]}, "must be a tuple, not list"),
+        ({"bookyear_id": True}, "must be int, not bool"),
+    ],
+)
+def test_wrong_types_end_in_words(
+    sandbox: Sandbox, dossier: Dossier, change: dict[str, Any], words: str
+) -> None:
+    with pytest.raises(PreflightError) as caught:
+        dossier.export([Wanted(attrs.evolve(booking(0), **change), NEW)])
+    assert words in str(caught.value)
+    assert sandbox.requests == []
