@@ -10,7 +10,7 @@ from typing import Any
 import attrs
 
 from octopus_sdk.api import bookings, invoices
-from octopus_sdk.errors import InvalidValueError, OctopusError
+from octopus_sdk.errors import ForeignInvoicesError, InvalidValueError
 from octopus_sdk.export import sameness
 from octopus_sdk.flow import Steps, flow
 from octopus_sdk.models import Invoice, Record, Records
@@ -23,10 +23,6 @@ class BookedInvoice(Record):
     number: int | None
     success: bool
     comment: str
-
-
-class ForeignInvoicesError(OctopusError):
-    """Booking up to this number would book invoices that are not ours; nothing was booked."""
 
 
 @flow
@@ -53,8 +49,7 @@ def book_through(documents: Sequence[Invoice], to_number: int) -> Steps[Records[
     if foreign:
         raise ForeignInvoicesError(
             f"Booking journal {journal} up to {to_number} would also book {foreign}, which this "
-            "run did not make.",
-            hint="Book these in Octopus, or choose a lower number.",
+            "run did not make."
         )
     if not affected:
         return Records[BookedInvoice]()

@@ -14,7 +14,7 @@ CALL = errors.Call(operation="insertInvoice", method="POST", path="/dossiers/{do
 def _tree(kind: type[Any], depth: int = 0) -> Iterator[tuple[int, str]]:
     yield depth, kind.__name__
     for below in kind.__subclasses__():
-        if below.__module__ == errors.__name__:
+        if below.__module__.startswith(errors.__name__):
             yield from _tree(below, depth + 1)
 
 

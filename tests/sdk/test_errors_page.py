@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from octopus_sdk import PreflightError, codes, errors
+from octopus_sdk.errors.choosing import BY_CODE
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "errors.md"
 
@@ -13,13 +14,13 @@ def _classes(kind: type[errors.OctopusError]) -> Iterator[str]:
     cause = " ".join((kind.__doc__ or "").strip().split("\n\n")[0].split())
     yield f"| `{kind.__name__}` | {cause} | {kind.hint} |"
     for below in kind.__subclasses__():
-        if below.__module__ == errors.__name__ or below is PreflightError:
+        if below.__module__.startswith(errors.__name__) or below is PreflightError:
             yield from _classes(below)
 
 
 def _codes() -> Iterator[str]:
     for code, name in codes.NAMES.items():
-        kind = errors._BY_CODE.get(code)
+        kind = BY_CODE.get(code)
         shown = "" if code == 0 else f"`{kind.__name__}`" if kind else "by HTTP status"
         yield f"| {code} | {name} | {shown} |"
 

@@ -23,7 +23,6 @@ from octopus_sdk import (
     Wanted,
     errors,
 )
-from octopus_sdk.export.bookthrough import ForeignInvoicesError
 from octopus_sdk.models import Attachment
 from octopus_sdk.sandbox import Desk, Sandbox, demo
 from tests.sdk.exports import BOOKYEAR, FIRST, KNOWN, NEW, booking, invoice, month, outcomes
@@ -121,10 +120,11 @@ def test_two_threads_take_turns(sandbox: Sandbox) -> None:
 def test_two_processes_race_and_neither_doubles(sandbox: Sandbox, desk: Desk) -> None:
     """A second client that does not share this process' turns books in between."""
     wanted = month(4)
-    rival = Sandbox.handle.__get__(sandbox)
 
-    def transport(*request: Any) -> tuple[int, Mapping[str, str], bytes]:
-        return rival(*request)
+    def transport(
+        method: str, url: str, headers: Mapping[str, str], body: bytes
+    ) -> tuple[int, Mapping[str, str], bytes]:
+        return sandbox.handle(method, url, headers, body)
 
     other = OctopusClient(Credentials(**sandbox.login), transport=transport).dossier(31801)
     mine = OctopusClient(Credentials(**sandbox.login), transport=sandbox.handle).dossier(31801)
@@ -267,9 +267,9 @@ def test_somebody_elses_invoice_is_never_booked(dossier: Dossier, desk: Desk) ->
     dossier.insert_invoice(
         attrs.evolve(invoice(2), relation_id=3, comment="by hand"),
     )
-    with pytest.raises(ForeignInvoicesError, match=r"also book \[201800161\]"):
+    with pytest.raises(errors.ForeignInvoicesError, match=r"also book \[201800161\]"):
         dossier.book_invoices(ours, FIRST + 2)
-    with pytest.raises(ForeignInvoicesError, match=r"also book \[201800159\]"):
+    with pytest.raises(errors.ForeignInvoicesError, match=r"also book \[201800159\]"):
         dossier.book_invoices(ours[1:], FIRST + 1)
     assert not desk.is_booked("V1", FIRST, BOOKYEAR)
     with pytest.raises(errors.InvalidValueError, match="one journal"):

@@ -1,0 +1,98 @@
+"""Which error an answer stands for: by its code if it has one, else by its status."""
+
+from octopus_sdk.errors.calls import Call
+from octopus_sdk.errors.service import (
+    IllegalDocumentNumberError,
+    InvalidLoginError,
+    JournalClosedError,
+    JournalModeError,
+    JournalNotWritableError,
+    JournalOpenError,
+    NoAccessToDossierError,
+    NotFoundError,
+    PeriodProtectedError,
+    QuotaError,
+    RefusedError,
+    ServiceError,
+    ServiceFaultError,
+    SignsDifferError,
+    TokenRefusedError,
+    UnknownAccountError,
+    UnknownBookyearError,
+    UnknownJournalError,
+    UnknownPeriodError,
+    UnknownRelationError,
+    UnknownVatCodeError,
+)
+
+BY_CODE: dict[int | None, type[ServiceError]] = {
+    -1: InvalidLoginError,
+    -2: TokenRefusedError,
+    -3: NoAccessToDossierError,
+    -4: NoAccessToDossierError,
+    -5: NoAccessToDossierError,
+    -6: NoAccessToDossierError,
+    -9: UnknownBookyearError,
+    -10: UnknownJournalError,
+    -11: JournalClosedError,
+    -12: JournalOpenError,
+    -13: IllegalDocumentNumberError,
+    -14: UnknownPeriodError,
+    -15: PeriodProtectedError,
+    -16: UnknownRelationError,
+    -21: UnknownAccountError,
+    -22: UnknownVatCodeError,
+    -23: SignsDifferError,
+    -29: JournalModeError,
+    -34: NotFoundError,
+    -38: UnknownJournalError,
+    -50: UnknownAccountError,
+    -61: NotFoundError,
+    -68: InvalidLoginError,
+    -75: UnknownVatCodeError,
+}
+# Where an answer names no code, the status decides, and for some calls the call.
+_BY_STATUS: dict[int, type[ServiceError]] = {
+    401: TokenRefusedError,
+    404: NotFoundError,
+    429: QuotaError,
+}
+_BY_CALL: dict[tuple[str, int], type[ServiceError]] = {
+    ("authenticateUser", 401): InvalidLoginError,
+    ("connectDossier", 403): NoAccessToDossierError,
+    ("connectDossier", 404): NoAccessToDossierError,
+    ("insertBuySellBooking", 403): JournalNotWritableError,
+    ("insertInvoice", 403): JournalNotWritableError,
+}
+_UNAUTHORIZED, _FAULT = 401, 500
+
+
+def service_error(
+    call: Call,
+    *,
+    status: int,
+    code: int | None,
+    service_message: str | None,
+    technical_info: str | None,
+) -> ServiceError:
+    """Return the error that an answer stands for: by its code if it has one, else by its status."""
+    kind = _kind_of(call, status, code)
+    return kind(
+        call,
+        status=status,
+        code=code,
+        service_message=service_message,
+        technical_info=technical_info,
+    )
+
+
+def _kind_of(call: Call, status: int, code: int | None) -> type[ServiceError]:
+    by_call = _BY_CALL.get((call.operation, status))
+    if status == _UNAUTHORIZED:
+        # Its code has been seen to be -79, which elsewhere means something else.
+        return by_call or TokenRefusedError
+    if status >= _FAULT:
+        return ServiceFaultError
+    if code in BY_CODE:
+        return BY_CODE[code]
+    return by_call or _BY_STATUS.get(status, RefusedError)
