@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from octopus_sdk.options import Timeouts as Timeouts
     from octopus_sdk.quota import Quotas as Quotas
     from octopus_sdk.request_log import RequestLog as RequestLog
+    from octopus_sdk.run_record import RunRecord as RunRecord
     from octopus_sdk.steps import CallRecord as CallRecord
 
 __getattr__, __dir__, __all__ = lazy_loader.attach(
@@ -58,6 +59,7 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         "options": ["Retries", "Timeouts"],
         "quota": ["Quotas"],
         "request_log": ["RequestLog"],
+        "run_record": ["RunRecord"],
         "steps": ["CallRecord"],
     },
 )

@@ -26,6 +26,7 @@ from octopus_sdk.exporting import ExportInterrupted, ExportRun
 from octopus_sdk.flow import Flow
 from octopus_sdk.operation import Operation
 from octopus_sdk.quota import Quota
+from octopus_sdk.run_record import RunRecord
 
 T = TypeVar("T")
 
@@ -181,15 +182,16 @@ class Dossier:
         documents: Sequence[Wanted],
         choices: Choices | None = None,
         *,
+        record: RunRecord | None = None,
         progress: Callable[[Settled | Result], None] | None = None,
     ) -> Report:
         """Make sure of the customers, then book the documents in order, exactly once.
 
-        `progress` sees each settled customer and each result. Raises `PreflightError` with
-        everything that was found before the first write, and `ExportInterrupted` with a true report
-        on Ctrl-C.
+        `record` makes a later run of the same documents cheaper. `progress` sees each settled
+        customer and each result. Raises `PreflightError` with everything that was found before the
+        first write, and `ExportInterrupted` with a true report on Ctrl-C.
         """
-        with self.export_run(documents, choices) as going:
+        with self.export_run(documents, choices, record=record) as going:
             try:
                 for event in going.events():
                     if progress is not None:
@@ -198,9 +200,15 @@ class Dossier:
                 raise ExportInterrupted(going.report) from None
             return going.report
 
-    def export_run(self, documents: Sequence[Wanted], choices: Choices | None = None) -> ExportRun:
+    def export_run(
+        self,
+        documents: Sequence[Wanted],
+        choices: Choices | None = None,
+        *,
+        record: RunRecord | None = None,
+    ) -> ExportRun:
         """Return an export to iterate, in a `with` block: each step is the result of a document."""
-        return ExportRun(self._client, self.id, documents, choices or Choices())
+        return ExportRun(self._client, self.id, documents, choices or Choices(), record)
 
     def verify(self, documents: Sequence[Wanted]) -> Report:
         """Compare documents with what stands in Octopus, to the cent, any later day."""

@@ -22,6 +22,7 @@ from octopus_sdk.flow import Flow
 from octopus_sdk.models import Records
 from octopus_sdk.operation import Operation
 from octopus_sdk.quota import Quota
+from octopus_sdk.run_record import RunRecord
 
 T = TypeVar("T")
 
@@ -67,12 +68,18 @@ class ExportRun:
     """
 
     def __init__(
-        self, client: Client, dossier_id: int, documents: Sequence[Wanted], choices: Choices
+        self,
+        client: Client,
+        dossier_id: int,
+        documents: Sequence[Wanted],
+        choices: Choices,
+        record: RunRecord | None = None,
     ) -> None:
         self._client = client
         self._dossier_id = dossier_id
         self._documents = documents
         self._choices = choices
+        self._record = record
         self._progress = Progress(documents)
         self._resources = contextlib.ExitStack()
         self._before: dict[str, int] = {}
@@ -114,11 +121,18 @@ class ExportRun:
             dossier_id=self._dossier_id,
             left={quota.operation: quota.left for quota in quotas},
             progress=self._progress,
+            known=self._record.known(self._dossier_id) if self._record else {},
         )
         driving = self._client.drive(flow, dossier_id=self._dossier_id)
         # Whoever leaves the loop early ends the run there.
         self._resources.callback(driving.close)
-        return driving
+        return self._noted(driving)
+
+    def _noted(self, driving: Iterator[Settled | Result]) -> Iterator[Settled | Result]:
+        for event in driving:
+            if self._record is not None and isinstance(event, Result):
+                self._record.append(self._dossier_id, event)
+            yield event
 
     @property
     def report(self) -> Report:

@@ -13,11 +13,11 @@ import attrs
 
 from octopus_sdk.api import accounts, bookings, bookyears, dossiers, invoices, journals, vat_codes
 from octopus_sdk.errors import (
-    NoAnswerError,
-    QuotaError,
+    CallError,
+    InvalidLoginError,
+    NoAccessToDossierError,
     QuotaUsedUpError,
-    RefusedError,
-    ServiceFaultError,
+    TokenRefusedError,
 )
 from octopus_sdk.export.findings import Finding, not_checked
 from octopus_sdk.export.wanted import AnyDocument, JournalKey, Wanted, journal_of
@@ -38,22 +38,36 @@ from octopus_sdk.operation import Operation
 
 T = TypeVar("T")
 
-_PASSING = (NoAnswerError, QuotaError, QuotaUsedUpError, ServiceFaultError)
+# After these no other call would work either.
+_FATAL = (InvalidLoginError, NoAccessToDossierError, TokenRefusedError)
+
+
+@attrs.frozen(kw_only=True)
+class JournalState:
+    """What a sales journal takes; `next_number` is None where nobody could say it.
+
+    Nothing may be booked up to period `locked_until`; 0 is none.
+    """
+
+    mode: JournalMode | int | str | None
+    closed: bool
+    locked_until: int
+    next_number: int | None
 
 
 @attrs.frozen(kw_only=True)
 class Ledger:
     """What was read. `standing` holds, per journal, the documents by number.
 
-    `settings` are the journals of the run that exist. `others` are the documents of the other
-    sales journals of those bookyears. `accounts`, `vat_codes`, `deleted` and `dossier` are None
-    where they could not be read, or were not needed.
+    `settings` are the journals of the run, as far as they exist. `others` are documents of the
+    other sales journals of those bookyears. `accounts`, `vat_codes`, `deleted` and `dossier` are
+    None where they could not be read, or were not needed.
     """
 
     dossier: DossierInfo | None
     bookyears: Mapping[int, Bookyear]
     journals: Mapping[JournalKey, Journal]
-    settings: Mapping[JournalKey, SalesJournal]
+    settings: Mapping[JournalKey, JournalState]
     standing: Mapping[JournalKey, Mapping[int, AnyDocument]]
     others: Sequence[AnyDocument]
     deleted: Sequence[Deletion] | None
@@ -90,10 +104,12 @@ def read(documents: Sequence[Wanted], *, dossier_id: int | None, listed: bool) -
                 standing[journal_of(document)][document.number] = document
             elif document.journal.startswith("V"):
                 others.append(document)
-    settings: dict[JournalKey, SalesJournal] = {}
+    settings: dict[JournalKey, JournalState] = {}
     for key in keys:
         if key in listed_journals and key[1].startswith("V"):
-            settings[key] = yield from journals.sales_settings(*key)
+            what = f"the settings of journal {key[1]}"
+            told = yield from _try(journals.sales_settings(*key), what, unread)
+            settings[key] = _state(listed_journals[key], told)
     return Ledger(
         dossier=next((each for each in seen or () if each.id == dossier_id), None),
         bookyears=known_years,
@@ -121,9 +137,26 @@ def _now_or_remembered(now: Operation[T], remembered: Operation[T]) -> Steps[T]:
 def _try(operation: Operation[T], what: str, unread: list[Finding]) -> Steps[T | None]:
     try:
         return (yield from operation)
-    except _PASSING as error:
+    except _FATAL:
+        raise
+    except CallError as error:
         unread.append(not_checked(what, error.message, "Run again later to have it checked."))
         return None
+
+
+def _state(listed: Journal, settings: SalesJournal | None) -> JournalState:
+    """Return what the two sources say of a journal; the settings know its next number."""
+    locks = [listed.protected_period, listed.closed_period]
+    if settings is not None:
+        locks += [settings.protected_period, settings.closed_period]
+    last = listed.last_number or 0
+    return JournalState(
+        mode=listed.mode if settings is None else settings.mode,
+        closed=bool(listed.closed or (settings is not None and settings.closed)),
+        locked_until=max(lock or 0 for lock in locks),
+        # Without the settings an empty journal does not say where it was told to start.
+        next_number=settings.next_number if settings is not None else last + 1 if last else None,
+    )
 
 
 def _deletions(documents: Sequence[Wanted]) -> Operation[Records[Deletion]]:
@@ -183,7 +216,9 @@ def _documents_of(
         ]
         try:
             found += yield from _changed(is_booking, year, None)
-        except (*_PASSING, RefusedError) as error:
+        except _FATAL:
+            raise
+        except CallError as error:
             cure = "Whether a number stands in another journal was not looked at."
             unread.append(not_checked(f"{what} of bookyear {year}", error.message, cure))
             for key in mine:

@@ -166,17 +166,17 @@ def _journals(documents: Sequence[Wanted], ledger: Ledger, _: Choices) -> Iterat
     for key, places in _by_journal(documents).items():
         if key[0] not in ledger.bookyears:
             continue
-        settings, listed = ledger.settings.get(key), ledger.journals.get(key)
+        settings = ledger.settings.get(key)
         if settings is None:
             rule = "there is no such sales journal in this bookyear"
             cure = "Choose another one, or ask the accountant to make it."
             yield findings.error(_journal_name(key), rule, cure, places)
             continue
-        if settings.closed or (listed is not None and listed.closed):
+        if settings.closed:
             cure = "Ask the accountant to open it, or choose another one."
             yield findings.error(_journal_name(key), "the journal is closed", cure, places)
         yield from _mode(documents, places, key, settings.mode)
-        locked = max(settings.protected_period or 0, settings.closed_period or 0)
+        locked = settings.locked_until
         behind = [at for at in places if documents[at].document.period <= locked]
         if behind:
             cure = "Ask the accountant to lift the protection, or to book these by hand."
@@ -188,7 +188,7 @@ def _mode(
     documents: Sequence[Wanted],
     places: Sequence[int],
     key: JournalKey,
-    mode: JournalMode | str | None,
+    mode: JournalMode | int | str | None,
 ) -> Iterator[Finding]:
     for kind, needed in (
         (Booking, JournalMode.BOOKINGS),
@@ -214,7 +214,7 @@ def _numbers(documents: Sequence[Wanted], ledger: Ledger, choices: Choices) -> I
                 yield findings.error(_journal_name(key), rule, cure, [at])
         settings = ledger.settings.get(key)
         if settings is not None:
-            yield from _start(documents, places, ledger, key, settings.next_number)
+            yield from _start(documents, places, ledger, key)
         yield from _deleted(documents, places, ledger, key, choices)
 
 
@@ -223,12 +223,19 @@ def _start(
     places: Sequence[int],
     ledger: Ledger,
     key: JournalKey,
-    next_number: int,
 ) -> Iterator[Finding]:
     """Compare the first number that does not stand yet with the one that Octopus waits for."""
-    standing = ledger.standing[key]
+    standing, next_number = ledger.standing[key], ledger.settings[key].next_number
     # Nobody knows whether the next number counts invoices that are not booked yet.
-    expected = max([next_number, *(number + 1 for number in standing)])
+    known = [number + 1 for number in standing]
+    expected = max(known if next_number is None else [next_number, *known], default=None)
+    if expected is None:
+        yield findings.not_checked(_journal_name(key), "where its numbers begin is not known")
+        return
+    last = ledger.journals[key].last_number or 0
+    if last and last + 1 != expected and isinstance(documents[places[0]].document, Booking):
+        rule = f"its last number is shown as {last}, and Octopus waits for {expected}"
+        yield findings.warning(_journal_name(key), rule, "Octopus refuses a wrong number.", places)
     missing = [at for at in places if documents[at].document.number not in standing]
     if not missing:
         return

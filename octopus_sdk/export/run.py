@@ -41,6 +41,7 @@ class _Seen:
     findings: list[Finding]
     fitting: set[int]
     needs: Mapping[str, int]
+    recorded: Mapping[int, int]
 
 
 @flow
@@ -51,17 +52,20 @@ def export(
     dossier_id: int,
     left: Mapping[str, int],
     progress: Progress,
+    known: Mapping[tuple[int, str, int], int],
 ) -> Steps[Report]:
     """Book the documents, exactly once, each on its customer.
 
-    `left` is what is left of the day's calls, by operation. Emits a `Settled` for each customer and
-    a `Result` for each document as they happen, and keeps `progress` true at every moment. Raises
-    `PreflightError` before anything is written.
+    `left` is what is left of the day's calls, by operation. `known` are the relations of documents
+    that earlier runs have noted, by bookyear, journal and number. Emits a `Settled` for each
+    customer and a `Result` for each document as they happen, and keeps `progress` true at every
+    moment. Raises `PreflightError` before anything is written.
     """
     if not documents:
         progress.finished = True
         return progress.report()
-    seen = yield from _look(documents, choices, dossier_id, left)
+    seen = yield from _look(documents, choices, dossier_id, left, known)
+    progress.recorded = dict(seen.recorded)
     if errors_in(seen.findings) and not choices.partial:
         raise PreflightError(seen.findings)
     progress.findings = seen.findings
@@ -84,7 +88,7 @@ def plan(
         return Plan(
             findings=Records(), to_book=(), standing=(), customers={}, needs={}, left=left, fits=0
         )
-    seen = yield from _look(documents, choices, dossier_id, left)
+    seen = yield from _look(documents, choices, dossier_id, left, {})
     standing = tuple(w.document for w in documents if _stands(w.document, seen.ledger))
     to_book = tuple(w.document for w in documents if not _stands(w.document, seen.ledger))
     return Plan(
@@ -138,7 +142,11 @@ def verify(documents: Sequence[Wanted]) -> Steps[Report]:
 
 @flow
 def _look(
-    documents: Sequence[Wanted], choices: Choices, dossier_id: int, left: Mapping[str, int]
+    documents: Sequence[Wanted],
+    choices: Choices,
+    dossier_id: int,
+    left: Mapping[str, int],
+    known: Mapping[tuple[int, str, int], int],
 ) -> Steps[_Seen]:
     """Read and check everything; writes nothing."""
     unusable = mistyped(documents)
@@ -151,8 +159,10 @@ def _look(
     listed = choices.expected_vat_number is not None
     read = yield from ledger.read(documents, dossier_id=dossier_id, listed=listed)
     found += preflight(documents, read, choices)
+    recorded = _recorded(documents, read, known)
+    to_look_for = [wanted for at, wanted in enumerate(documents) if at not in recorded]
     decisions: dict[int, Decision] = {}
-    for number, wanted in affordable_customers(documents, left).items():
+    for number, wanted in affordable_customers(to_look_for, left).items():
         if number <= 0:
             continue
         places = [at for at, w in enumerate(documents) if w.customer.external_id == number]
@@ -167,7 +177,21 @@ def _look(
             found.append(findings.warning(f"customer {number}", note, "", places))
     missing = [at for at, w in enumerate(documents) if not _stands(w.document, read)]
     fitting, needs = affordable_documents(documents, missing, decisions, left)
-    return _Seen(read, decisions, found, fitting, needs)
+    return _Seen(read, decisions, found, fitting, needs, recorded)
+
+
+def _recorded(
+    documents: Sequence[Wanted], read: Ledger, known: Mapping[tuple[int, str, int], int]
+) -> dict[int, int]:
+    """Return the places of documents that stand on the relation that an earlier run has noted."""
+    recorded: dict[int, int] = {}
+    for at, wanted in enumerate(documents):
+        key = journal_of(wanted.document)
+        relation_id = known.get((*key, wanted.document.number))
+        there = read.standing.get(key, {}).get(wanted.document.number)
+        if relation_id is not None and there is not None and there.relation_id == relation_id:
+            recorded[at] = relation_id
+    return recorded
 
 
 def _stands(document: AnyDocument, read: Ledger) -> bool:
@@ -184,7 +208,8 @@ def _hold_back(documents: Sequence[Wanted], seen: _Seen, progress: Progress) -> 
             progress.held_back.setdefault(place, held)
     for place, wanted in enumerate(documents):
         number = wanted.customer.external_id or 0
-        stands = _stands(wanted.document, seen.ledger) and number in seen.decisions
+        seen_customer = number in seen.decisions or place in seen.recorded
+        stands = _stands(wanted.document, seen.ledger) and seen_customer
         if place not in seen.fitting and not stands:
             held = Result(wanted.document, Outcome.NOT_TRIED, _TOMORROW)
             progress.held_back.setdefault(place, held)

@@ -6,7 +6,7 @@ import attrs
 
 from octopus_sdk.errors import OctopusError
 from octopus_sdk.export.findings import Finding
-from octopus_sdk.export.relations import Decision, Settled
+from octopus_sdk.export.relations import Settled
 from octopus_sdk.export.report import Outcome, Report, Result
 from octopus_sdk.export.wanted import AnyDocument, Wanted
 from octopus_sdk.models import Records
@@ -16,13 +16,14 @@ class Progress:
     """The documents of a run and what became of them, by their place in the run.
 
     `sent` is noted before a document is sent and `results` after; what is sent and has no result is
-    unknown. `settled` and `stopped` are customers, by external number.
+    unknown. `settled` and `stopped` are customers, by external number. `recorded` are the relations
+    of documents that stand as an earlier run has noted, by place: their customers need no look.
     """
 
     def __init__(self, documents: Sequence[Wanted]) -> None:
         self.documents = tuple(documents)
         self.findings: list[Finding] = []
-        self.decisions: dict[int, Decision] = {}
+        self.recorded: dict[int, int] = {}
         self.settled: dict[int, Settled] = {}
         self.stopped: dict[int, OctopusError] = {}
         self.held_back: dict[int, Result] = {}
@@ -36,9 +37,10 @@ class Progress:
         """Return the document as it is sent: on the key that the guard saw, if it was seen."""
         wanted = self.documents[place]
         settled = self.settled.get(wanted.customer.external_id or 0)
-        if settled is None:
+        relation_id = self.recorded.get(place) if settled is None else settled.relation.id
+        if relation_id is None:
             return wanted.document
-        return attrs.evolve(wanted.document, relation_id=settled.relation.id, external_id=None)
+        return attrs.evolve(wanted.document, relation_id=relation_id, external_id=None)
 
     def blocked(self, place: int) -> Result | None:
         """Return why a document may not be sent, None when it may."""
@@ -46,7 +48,7 @@ class Progress:
         if held is not None:
             return held
         number = self.documents[place].customer.external_id or 0
-        if number in self.settled:
+        if number in self.settled or place in self.recorded:
             return None
         stop = self.stopped.get(number)
         why = str(stop) if stop else "its customer was not settled."

@@ -1,0 +1,66 @@
+"""What runs have booked, on disk: one line per document, flushed before the run goes on.
+
+It makes a second run cheaper, never more correct: a document that stands in Octopus on the relation
+that the record names needs no search for its customer. Without the file, or with one that lost its
+end, a run finds out everything by itself.
+"""
+
+import json
+import os
+import threading
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, TypeAlias
+
+from octopus_sdk.export.report import Result
+
+DocumentKey: TypeAlias = tuple[int, str, int]
+
+
+class RunRecord:
+    """An append-only file of what was booked on which relation, for one or more dossiers.
+
+    Raises `OSError` when the file cannot be read or written. A line that cannot be read is passed
+    over: a killed process may have left half of one.
+    """
+
+    def __init__(self, path: str | os.PathLike[str]) -> None:
+        self.path = Path(path)
+        self._lock = threading.Lock()
+        self._known: dict[int, dict[DocumentKey, int]] = {}
+        if self.path.exists():
+            for line in self.path.read_text(encoding="utf-8", errors="replace").splitlines():
+                self._learn(line)
+
+    def known(self, dossier_id: int) -> Mapping[DocumentKey, int]:
+        """Return the relation of each document: by bookyear, journal and number."""
+        return dict(self._known.get(dossier_id, {}))
+
+    def append(self, dossier_id: int, result: Result) -> None:
+        """Note a document that stands, and wait until the disk has it."""
+        document = result.document
+        key = (document.bookyear_id, document.journal, document.number)
+        relation_id = document.relation_id
+        with self._lock:
+            known = self._known.setdefault(dossier_id, {})
+            if not result.outcome.stands or relation_id is None or known.get(key) == relation_id:
+                return
+            line = json.dumps([dossier_id, *key, relation_id])
+            # A line that a killed process left unfinished must not swallow this one.
+            with self.path.open("a", encoding="utf-8") as file:
+                file.write(f"\n{line}\n")
+                file.flush()
+                os.fsync(file.fileno())
+            known[key] = relation_id
+
+    def _learn(self, line: str) -> None:
+        match _parsed(line):
+            case [int(dossier), int(bookyear), str(journal), int(number), int(relation)]:
+                self._known.setdefault(dossier, {})[bookyear, journal, number] = relation
+
+
+def _parsed(line: str) -> Any:
+    try:
+        return json.loads(line)
+    except ValueError:
+        return None
