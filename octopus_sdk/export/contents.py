@@ -46,6 +46,7 @@ def vat_codes(documents: Sequence[Wanted], ledger: Ledger, _: Choices) -> Iterat
     types: dict[str, set[int | None]] = defaultdict(set)
     for code in ledger.vat_codes:
         types[code.code].add(None if code.type is None else int(code.type))
+    repeats = any(len(has) > 1 for has in types.values())
     for at, wanted in enumerate(documents):
         credit = sign_of(wanted.document) < 0
         needed = VatCodeType.SELL_CREDIT_NOTE if credit else VatCodeType.SELL
@@ -60,7 +61,12 @@ def vat_codes(documents: Sequence[Wanted], ledger: Ledger, _: Choices) -> Iterat
             elif None not in has and int(needed) not in has:
                 kind = "credit notes on sales" if credit else "sales"
                 rule = f"VAT code {name!r} is not for {kind}"
-                yield findings.error(name_of(wanted), rule, "Correct the VAT table.", [at])
+                if credit and not repeats and VatCodeType.SELL in has:
+                    # Nobody knows whether the list shows a code once per type, or once.
+                    rule = f"the list shows VAT code {name!r} for sales only"
+                    yield findings.warning(name_of(wanted), rule, "Octopus may refuse it.", [at])
+                else:
+                    yield findings.error(name_of(wanted), rule, "Correct the VAT table.", [at])
 
 
 def totals(documents: Sequence[Wanted], ledger: Ledger, _: Choices) -> Iterator[Finding]:

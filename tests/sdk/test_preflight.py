@@ -20,7 +20,7 @@ from octopus_sdk import (
 )
 from octopus_sdk.export.relations import Action
 from octopus_sdk.models import Relation
-from octopus_sdk.sandbox import Desk, Sandbox, demo
+from octopus_sdk.sandbox import Desk, Sandbox, Unknowns, demo
 from tests.sdk.exports import (
     BOOKYEAR,
     FIRST,
@@ -96,6 +96,14 @@ def test_a_credit_note_needs_a_code_for_credit_notes(desk: Desk, dossier: Dossie
     lines = (attrs.evolve(invoice(0).lines[0], count=Decimal("-2.5"), vat_code="I21"),)
     with pytest.raises(PreflightError, match="'I21' is not for credit notes on sales"):
         dossier.export([Wanted(attrs.evolve(invoice(0), lines=lines), NEW)])
+
+
+def test_a_list_that_shows_each_code_once_proves_nothing_about_credit_notes() -> None:
+    sandbox = Sandbox(demo(), Unknowns(vat_codes_repeat_per_type=False))
+    client = OctopusClient(Credentials(**sandbox.login), transport=sandbox.handle)
+    report = client.dossier(31801).export([changed(amount=Decimal("-121.00"))])
+    assert outcomes(report) == ["booked"]
+    assert "the list shows VAT code '21' for sales only" in str(report)
 
 
 def test_a_cost_centre_that_is_mandatory() -> None:
