@@ -7,7 +7,6 @@ It decides nothing. What is repeated after a failure, and what never is, stands 
 import contextlib
 import datetime as dt
 import functools
-import logging
 import os
 import random
 import ssl
@@ -27,11 +26,11 @@ from octopus_sdk.dossier import Dossier
 from octopus_sdk.errors import NoDossierError, OctopusError
 from octopus_sdk.flow import Flow, Sleep
 from octopus_sdk.models import DossierInfo, Records
-from octopus_sdk.network import Route, Send, Transport, open_http, send_by_function, send_by_http
+from octopus_sdk.network import Send, Transport, open_http, send_by_function, send_by_http
 from octopus_sdk.operation import Operation
 from octopus_sdk.options import Retries, Timeouts
 from octopus_sdk.quota import Quota, Quotas
-from octopus_sdk.session import Session
+from octopus_sdk.settings import BASE_URL, Settings
 from octopus_sdk.steps import (
     Acquire,
     CallRecord,
@@ -47,45 +46,6 @@ from octopus_sdk.steps import (
 from octopus_sdk.tokens import TokenStore
 
 T = TypeVar("T")
-log = logging.getLogger("octopus_sdk")
-# Silent until the application says where its log goes; no other logger is touched.
-log.addHandler(logging.NullHandler())
-
-BASE_URL = "https://service.inaras.be/octopus-rest-api/v1"
-
-
-@attrs.frozen(kw_only=True)
-class _Settings:
-    """What a client was made with; `OctopusClient` says what each means."""
-
-    base_url: str
-    locale: Locale
-    application: str
-    timeouts: Timeouts
-    retries: Retries
-    quotas: Quotas
-    proxy: str | None
-    ca_bundle: str | os.PathLike[str] | None
-    ssl_context: ssl.SSLContext | None
-    daybook: AnyDaybook
-    on_call: Callable[[CallRecord], None] | None
-    transport: Transport | None
-    clock: Callable[[], float]
-    now: Callable[[], float]
-    sleep: Callable[[float], None]
-    random: Callable[[], float]
-
-    @property
-    def route(self) -> Route:
-        """How to reach the service."""
-        return Route(
-            base_url=self.base_url,
-            timeouts=self.timeouts,
-            proxy=self.proxy,
-            ca_bundle=self.ca_bundle,
-            ssl_context=self.ssl_context,
-            application=self.application,
-        )
 
 
 class OctopusClient:
@@ -131,7 +91,7 @@ class OctopusClient:
         sleep: Callable[[float], None] = time.sleep,
         random: Callable[[], float] = random.random,
     ) -> None:
-        settings = _Settings(
+        settings = Settings(
             base_url=base_url,
             locale=locale,
             application=application,
@@ -146,15 +106,15 @@ class OctopusClient:
             transport=transport,
             clock=clock,
             now=now,
-            sleep=sleep,
             random=random,
         )
+        self._sleep = sleep
         self._start(credentials, settings, TokenStore(), {}, None)
 
     def _start(
         self,
         credentials: Credentials,
-        settings: _Settings,
+        settings: Settings,
         tokens: TokenStore,
         locks: dict[Hashable, threading.Lock],
         send: Send | None,
@@ -165,18 +125,7 @@ class OctopusClient:
         self._locks = locks
         self._resources = contextlib.ExitStack()
         self._send = send or self._connect(settings)
-        self._session = Session(
-            credentials,
-            # A function in place of the network is a service of its own in the day's book.
-            service=settings.base_url if settings.transport is None else "function",
-            tokens=tokens,
-            locale=settings.locale,
-            retries=settings.retries,
-            quotas=settings.quotas,
-            clock=settings.clock,
-            now=settings.now,
-            random=settings.random,
-        )
+        self._session = settings.session(credentials, tokens)
 
     def with_options(self, **changes: Any) -> "OctopusClient":
         """Return a client with some settings changed, by the names of the constructor.
@@ -185,20 +134,18 @@ class OctopusClient:
         the same, its connections. Closing it leaves those open. Raises `TypeError` for a name that
         is no setting.
         """
+        sleep = changes.pop("sleep", self._sleep)
         settings = attrs.evolve(self._settings, **changes)
-        same_route = settings.route == self._settings.route
-        same_service = (
-            settings.base_url == self._settings.base_url
-            and settings.locale == self._settings.locale
-            and settings.transport is self._settings.transport
-        )
+        same_service = settings.same_service(self._settings)
+        same_route = same_service and settings.route == self._settings.route
         other = object.__new__(type(self))
+        other._sleep = sleep
         other._start(
             self._credentials,
             settings,
             self._tokens if same_service else TokenStore(),
             self._locks if same_service else {},
-            self._send if same_service and same_route else None,
+            self._send if same_route else None,
         )
         return other
 
@@ -233,11 +180,11 @@ class OctopusClient:
     @property
     def service(self) -> Hashable:
         """Where calls go: the base URL, or the function that stands in its place."""
-        return self._settings.transport or self._settings.base_url
+        return self._settings.service
 
     def today(self) -> dt.date:
         """Return the day of the vendor's quotas, a Belgian date unless it was set otherwise."""
-        return self._settings.quotas.day_of(self._settings.now())
+        return self._settings.today()
 
     def quotas(self, dossier_id: int | None = None) -> Records[Quota]:
         """Return what was spent of each daily quota today, from here, and what is left."""
@@ -284,7 +231,7 @@ class OctopusClient:
                     except OctopusError as error:
                         failure = error
                 elif isinstance(effect, Sleep):
-                    self._settings.sleep(effect.seconds)
+                    self._sleep(effect.seconds)
                 else:
                     yield effect.event
 
@@ -311,7 +258,7 @@ class OctopusClient:
 
     # ---- Driving an exchange -------------------------------------------------------------------
 
-    def _connect(self, settings: _Settings) -> Send:
+    def _connect(self, settings: Settings) -> Send:
         route, transport = settings.route, settings.transport
         if transport is not None:
             return functools.partial(send_by_function, route, transport)
@@ -340,9 +287,9 @@ class OctopusClient:
             case Spend(day, key, calls):
                 return settings.daybook.spend(day, key, calls)
             case Observe(record):
-                self._observe(record)
+                settings.observe(record)
             case Sleep(seconds):
-                settings.sleep(seconds)
+                self._sleep(seconds)
             case Acquire(name):
                 lock = self._locks.setdefault(name, threading.Lock())
                 lock.acquire()
@@ -354,12 +301,3 @@ class OctopusClient:
             case Remember(day, key, remembered):
                 settings.daybook.remember(day, key, remembered)
         return None
-
-    def _observe(self, record: CallRecord) -> None:
-        log.debug("%s", record)
-        if self._settings.on_call is not None:
-            try:
-                self._settings.on_call(record)
-            except Exception:
-                # A hook that fails must not turn an answer that came into one that is lost.
-                log.exception("on_call failed; the call itself went on")

@@ -5,7 +5,7 @@ import os
 import ssl
 from collections.abc import Callable, Mapping
 from importlib import metadata
-from typing import TypeAlias
+from typing import Any, TypeAlias
 from urllib.parse import urlsplit
 
 import attrs
@@ -56,29 +56,29 @@ class Route:
 
 def open_http(route: Route) -> httpx.Client:
     """Make a connection pool. The caller closes it."""
-    return httpx.Client(
-        headers={"User-Agent": _user_agent(route.application)},
-        proxy=route.proxy,
-        verify=route.ssl_context or _trust(route.trusted_file),
-    )
+    return httpx.Client(**_settings(route))
+
+
+def open_async_http(route: Route) -> httpx.AsyncClient:
+    """Make a connection pool for asyncio. The caller closes it."""
+    return httpx.AsyncClient(**_settings(route))
 
 
 def send_by_http(route: Route, http: httpx.Client, request: Request) -> Outcome:
     """Send a request over HTTP."""
     try:
-        answer = http.request(
-            request.method,
-            route.base_url.rstrip("/") + request.url,
-            headers=dict(request.headers),
-            content=request.body,
-            timeout=_timeout(route.timeouts, large=request.large),
-        )
-    except httpx.PoolTimeout as error:
-        return Unsent(_words(error), pool_full=True)
-    except (httpx.ConnectError, httpx.ConnectTimeout, httpx.ProxyError) as error:
-        return Unsent(_words(error))
+        answer = http.request(**_arguments(route, request))
     except httpx.RequestError as error:
-        return Unanswered(_words(error), late=isinstance(error, httpx.TimeoutException))
+        return _failure(error)
+    return Response(answer.status_code, answer.headers, answer.content)
+
+
+async def send_by_async_http(route: Route, http: httpx.AsyncClient, request: Request) -> Outcome:
+    """Send a request over HTTP while others run."""
+    try:
+        answer = await http.request(**_arguments(route, request))
+    except httpx.RequestError as error:
+        return _failure(error)
     return Response(answer.status_code, answer.headers, answer.content)
 
 
@@ -95,6 +95,32 @@ def send_by_function(route: Route, transport: Transport, request: Request) -> Ou
         return Unsent(_words(error))
     except OSError as error:
         return Unanswered(_words(error), late=isinstance(error, TimeoutError))
+
+
+def _settings(route: Route) -> dict[str, Any]:
+    return {
+        "headers": {"User-Agent": _user_agent(route.application)},
+        "proxy": route.proxy,
+        "verify": route.ssl_context or _trust(route.trusted_file),
+    }
+
+
+def _arguments(route: Route, request: Request) -> dict[str, Any]:
+    return {
+        "method": request.method,
+        "url": route.base_url.rstrip("/") + request.url,
+        "headers": dict(request.headers),
+        "content": request.body,
+        "timeout": _timeout(route.timeouts, large=request.large),
+    }
+
+
+def _failure(error: httpx.RequestError) -> Outcome:
+    if isinstance(error, httpx.PoolTimeout):
+        return Unsent(_words(error), pool_full=True)
+    if isinstance(error, httpx.ConnectError | httpx.ConnectTimeout | httpx.ProxyError):
+        return Unsent(_words(error))
+    return Unanswered(_words(error), late=isinstance(error, httpx.TimeoutException))
 
 
 @functools.cache

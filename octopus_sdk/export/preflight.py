@@ -13,7 +13,7 @@ from octopus_sdk.api import bookings, invoices
 from octopus_sdk.api.relations import save
 from octopus_sdk.errors import InvalidTypeError, InvalidValueError
 from octopus_sdk.export import contents, findings
-from octopus_sdk.export.findings import Finding
+from octopus_sdk.export.findings import Finding, errors_in
 from octopus_sdk.export.ledger import Ledger
 from octopus_sdk.export.sameness import same_vat_number
 from octopus_sdk.export.wanted import (
@@ -39,9 +39,27 @@ _MODE_NAMES = {
 
 
 def preflight(documents: Sequence[Wanted], ledger: Ledger, choices: Choices) -> list[Finding]:
-    """Return what all checks find, the documents' places included."""
+    """Return what all checks find, and what could not be read."""
+    standing = {
+        at
+        for at, wanted in enumerate(documents)
+        if wanted.document.number in ledger.standing.get(journal_of(wanted.document), {})
+    }
     found = [finding for check in CHECKS for finding in check(documents, ledger, choices)]
-    return [*found, *ledger.unread]
+    kept = (_for_what_is_to_come(finding, standing) for finding in found)
+    return [*(finding for finding in kept if finding is not None), *ledger.unread]
+
+
+def _for_what_is_to_come(finding: Finding, standing: set[int]) -> Finding | None:
+    """Keep an error for the documents that are still to be written.
+
+    What stands already needs no open period, no free account and no number: January may be closed
+    when January and February are exported together.
+    """
+    if not errors_in([finding]) or not finding.documents:
+        return finding
+    left = tuple(at for at in finding.documents if at not in standing)
+    return attrs.evolve(finding, documents=left) if left else None
 
 
 def without_reading(documents: Sequence[Wanted]) -> list[Finding]:

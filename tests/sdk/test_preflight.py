@@ -126,6 +126,17 @@ def test_a_closed_journal_and_a_closed_period(dossier: Dossier, desk: Desk) -> N
         dossier.export([Wanted(invoice(0), NEW)])
 
 
+def test_what_stands_already_needs_no_open_period(dossier: Dossier, desk: Desk) -> None:
+    january = [Wanted(booking(i), KNOWN) for i in range(2)]
+    dossier.export(january)
+    desk.protect_period("V4", 201810, BOOKYEAR)
+    november = attrs.evolve(booking(2), period=201811, document_date=dt.date(2018, 11, 5))
+    report = dossier.export([*january, Wanted(november, NEW)])
+    assert outcomes(report) == ["already booked", "already booked", "booked"]
+    desk.close_journal("V4", BOOKYEAR)
+    assert outcomes(dossier.export(january)) == ["already booked"] * 2
+
+
 def test_a_bookyear_that_was_closed_today_is_noticed(dossier: Dossier, desk: Desk) -> None:
     dossier.bookyears()
     desk.close_bookyear(BOOKYEAR)
