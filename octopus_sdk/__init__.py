@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from octopus_sdk import api as api
     from octopus_sdk import errors as errors
     from octopus_sdk import models as models
+    from octopus_sdk.aio import AsyncDossier as AsyncDossier
+    from octopus_sdk.aio import AsyncOctopusClient as AsyncOctopusClient
     from octopus_sdk.api.authentication import Locale as Locale
     from octopus_sdk.client import OctopusClient as OctopusClient
     from octopus_sdk.credentials import Credentials as Credentials
@@ -43,6 +45,7 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
     __name__,
     submodules=["api", "errors", "models"],
     submod_attrs={
+        "aio": ["AsyncDossier", "AsyncOctopusClient"],
         "api.authentication": ["Locale"],
         "client": ["OctopusClient"],
         "credentials": ["Credentials"],

@@ -14,7 +14,7 @@ import threading
 import time
 from collections.abc import Callable, Generator, Hashable
 from types import TracebackType
-from typing import Any, Self, TypeVar
+from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 import attrs
 
@@ -22,8 +22,7 @@ from octopus_sdk.api import dossiers
 from octopus_sdk.api.authentication import Locale
 from octopus_sdk.credentials import Credentials
 from octopus_sdk.daybook import AnyDaybook, Daybook
-from octopus_sdk.dossier import Dossier
-from octopus_sdk.errors import NoDossierError, OctopusError
+from octopus_sdk.errors import OctopusError
 from octopus_sdk.flow import Flow, Sleep
 from octopus_sdk.models import DossierInfo, Records
 from octopus_sdk.network import Send, Transport, open_http, send_by_function, send_by_http
@@ -44,6 +43,9 @@ from octopus_sdk.steps import (
     Step,
 )
 from octopus_sdk.tokens import TokenStore
+
+if TYPE_CHECKING:
+    from octopus_sdk.dossier import Dossier
 
 T = TypeVar("T")
 
@@ -153,24 +155,16 @@ class OctopusClient:
         """List the dossiers that this login sees, in the service's order. 150 calls a day."""
         return self.run(dossiers.list_all())
 
-    def dossier(self, dossier_id: int) -> Dossier:
+    def dossier(self, dossier_id: int) -> "Dossier":
         """Return the dossier with this number. Nothing is sent until it is used."""
+        # Imported when it is first needed: it brings the whole export with it.
+        from octopus_sdk.dossier import Dossier  # noqa: PLC0415
+
         return Dossier(self, dossier_id)
 
-    def first_dossier(self) -> Dossier:
+    def first_dossier(self) -> "Dossier":
         """Return the first dossier of the list. Raises `NoDossierError` when there is none."""
-        listed = self.dossiers()
-        if not listed:
-            raise NoDossierError(
-                "This login sees no dossier.",
-                hint="Ask the accountant to give this Octopus user access to one.",
-            )
-        if listed[0].id is None:
-            raise NoDossierError(
-                f"The first dossier, {listed[0].description!r}, has no number: it is disabled.",
-                hint=f"Choose one with `dossier(number)`. {dossiers.seen(listed)}",
-            )
-        return Dossier(self, listed[0].id)
+        return self.dossier(dossiers.first(self.dossiers()))
 
     @property
     def user(self) -> str:

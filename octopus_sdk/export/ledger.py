@@ -16,6 +16,7 @@ from octopus_sdk.errors import (
     CallError,
     InvalidLoginError,
     NoAccessToDossierError,
+    NotFoundError,
     QuotaUsedUpError,
     TokenRefusedError,
 )
@@ -93,23 +94,24 @@ def read(documents: Sequence[Wanted], *, dossier_id: int | None, listed: bool) -
     listed_accounts: dict[int, Mapping[int, Account] | None] = {}
     standing: dict[JournalKey, dict[int, AnyDocument]] = {key: {} for key in keys}
     others: list[AnyDocument] = []
+    settings: dict[JournalKey, JournalState] = {}
     for year in used_years:
         found = yield from _now_or_remembered(
             journals.list_all(year, fresh=True), journals.list_all(year)
         )
         listed_journals |= {(year, journal.key): journal for journal in found}
         listed_accounts[year] = yield from _accounts(year, documents, unread)
+        # Before the documents: a number that is taken meanwhile must not look like a deleted one.
+        for key in (key for key in keys if key in listed_journals and key[0] == year):
+            if key[1].startswith("V"):
+                what = f"the settings of journal {key[1]}"
+                told = yield from _try(journals.sales_settings(*key), what, unread)
+                settings[key] = _state(listed_journals[key], told)
         for document in (yield from _documents_of(year, keys, found, unread)):
             if journal_of(document) in standing and _belongs(document, documents):
                 standing[journal_of(document)][document.number] = document
             elif document.journal.startswith("V"):
                 others.append(document)
-    settings: dict[JournalKey, JournalState] = {}
-    for key in keys:
-        if key in listed_journals and key[1].startswith("V"):
-            what = f"the settings of journal {key[1]}"
-            told = yield from _try(journals.sales_settings(*key), what, unread)
-            settings[key] = _state(listed_journals[key], told)
     return Ledger(
         dossier=next((each for each in seen or () if each.id == dossier_id), None),
         bookyears=known_years,
@@ -251,3 +253,15 @@ def _belongs(document: AnyDocument, documents: Sequence[Wanted]) -> bool:
         if journal_of(wanted.document) == journal_of(document)
     }
     return type(document) in kinds
+
+
+@flow
+def single(document: AnyDocument) -> Steps[AnyDocument | None]:
+    """Read what stands under the document's number, by the call for one; None when it is free."""
+    key = (document.bookyear_id, document.journal, document.number)
+    try:
+        if isinstance(document, Booking):
+            return (yield from bookings.get(*key))
+        return (yield from invoices.get(*key))
+    except NotFoundError:
+        return None

@@ -17,7 +17,7 @@ import attrs
 
 from octopus_sdk.errors import CustomerStoppedError, InvalidValueError, OctopusError
 from octopus_sdk.export import findings, ledger, relations
-from octopus_sdk.export.booking import book_journal, compare
+from octopus_sdk.export.booking import FREE, book_journal, compare
 from octopus_sdk.export.findings import Finding, PreflightError, errors_in
 from octopus_sdk.export.ledger import Ledger
 from octopus_sdk.export.plan import Plan, affordable_customers, affordable_documents
@@ -287,7 +287,8 @@ def _verify(progress: Progress) -> Steps[None]:
 
 
 def _may_stand(result: Result) -> bool:
-    return result.outcome.stands or result.outcome is Outcome.UNKNOWN
+    # What was not found a moment ago may have arrived late.
+    return result.outcome.stands or result.outcome is Outcome.UNKNOWN or result.evidence == FREE
 
 
 def _compare_again(at: int, found: Mapping[int, AnyDocument], progress: Progress) -> bool:
@@ -295,7 +296,9 @@ def _compare_again(at: int, found: Mapping[int, AnyDocument], progress: Progress
     before = progress.results[at]
     document = before.document
     there = found.get(document.number)
-    if before.outcome is Outcome.UNKNOWN:
+    if not before.outcome.stands:
+        if there is None and before.evidence == FREE:
+            return True
         if there is None:
             why = "It was sent and did not arrive: its number is free. Run again."
             progress.results[at] = Result(document, Outcome.REFUSED, why, "looked at the end")

@@ -112,6 +112,7 @@ def test_without_a_way_to_look_it_says_unknown_and_stops(
     # The first such call looks before the run, so the second is the one that finds out.
     for nth in range(2, 8):
         sandbox.faults.answer("getModifiedBuySellBookings", status=503, nth=nth)
+    sandbox.faults.answer("getBuySellBooking", status=503)
     report = dossier.export(wanted)
     assert outcomes(report) == ["booked", "unknown", "not tried", "not tried"]
     assert not report.complete
@@ -120,6 +121,18 @@ def test_without_a_way_to_look_it_says_unknown_and_stops(
     assert report.verified is None
     # The next run finds out, and goes on.
     assert outcomes(dossier.export(wanted)) == ["already booked"] * 2 + ["booked"] * 2
+    assert_once(desk, wanted)
+
+
+def test_where_the_list_fails_a_single_read_tells(
+    sandbox: Sandbox, dossier: Dossier, desk: Desk
+) -> None:
+    wanted = month()
+    sandbox.faults.lose_after("insertBuySellBooking", nth=2)
+    sandbox.faults.lose_before("insertBuySellBooking", nth=3)
+    for nth in range(2, 8):
+        sandbox.faults.answer("getModifiedBuySellBookings", status=503, nth=nth)
+    assert outcomes(dossier.export(wanted)) == ["booked", "confirmed", "booked", "booked"]
     assert_once(desk, wanted)
 
 

@@ -213,6 +213,7 @@ def test_an_unknown_document_is_looked_for_once_more_at_the_end(
     sandbox.faults.lose_after("insertBuySellBooking", nth=2)
     for nth in (2, 3, 4):
         sandbox.faults.answer("getModifiedBuySellBookings", status=503, nth=nth)
+    sandbox.faults.answer("getBuySellBooking", status=503)
     report = dossier.export(month(3))
     assert outcomes(report) == ["booked", "confirmed", "not tried"]
     assert report.results[1].evidence == "found when the run looked at the end"

@@ -1,0 +1,364 @@
+"""The client for asyncio. Every rule is the blocking client's: both drive the same flows.
+
+It sends, sleeps, locks and counts, and decides nothing. When a task is cancelled, the locks it held
+are given back and another takes over; a document that it had sent and not heard of is *unknown*.
+"""
+
+import asyncio
+import contextlib
+import functools
+from collections.abc import AsyncIterator, Awaitable, Callable, Hashable, Sequence
+from types import TracebackType
+from typing import Any, Self, TypeAlias, TypeVar
+from weakref import WeakValueDictionary
+
+import attrs
+
+from octopus_sdk.api import dossiers
+from octopus_sdk.credentials import Credentials
+from octopus_sdk.errors import OctopusError
+from octopus_sdk.export import run
+from octopus_sdk.export.plan import Plan
+from octopus_sdk.export.relations import Settled
+from octopus_sdk.export.report import Report, Result
+from octopus_sdk.export.state import Progress
+from octopus_sdk.export.wanted import Choices, Wanted, journal_of
+from octopus_sdk.flow import Flow, Sleep
+from octopus_sdk.models import DossierInfo, Records
+from octopus_sdk.network import open_async_http, send_by_async_http, send_by_function
+from octopus_sdk.operation import Operation
+from octopus_sdk.quota import Quota
+from octopus_sdk.run_record import RunRecord
+from octopus_sdk.settings import Settings
+from octopus_sdk.steps import (
+    Acquire,
+    Exchange,
+    Observe,
+    Outcome,
+    Recall,
+    Release,
+    Remember,
+    Request,
+    Spend,
+    Step,
+)
+from octopus_sdk.tokens import TokenStore
+
+T = TypeVar("T")
+
+_TurnOf: TypeAlias = tuple[int, Hashable, int, int, str]
+# One lock per event loop and journal, for as long as somebody uses it.
+_turns: WeakValueDictionary[_TurnOf, asyncio.Lock] = WeakValueDictionary()
+
+
+class AsyncOctopusClient:
+    """A login to Octopus for asyncio. Use it in an `async with` block, or call `close()`.
+
+    It takes the settings of `OctopusClient`, by keyword; `sleep` is a coroutine function here. One
+    client serves many tasks of one event loop.
+    """
+
+    def __init__(
+        self,
+        credentials: Credentials,
+        *,
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+        **settings: Any,
+    ) -> None:
+        self._credentials = credentials
+        self._settings = Settings(**settings)
+        self._sleep = sleep
+        self._session = self._settings.session(credentials, TokenStore())
+        self._locks: dict[Hashable, asyncio.Lock] = {}
+        self._resources = contextlib.AsyncExitStack()
+        route, transport = self._settings.route, self._settings.transport
+        self._send: Callable[[Request], Awaitable[Outcome]]
+        if transport is None:
+            http = open_async_http(route)
+            self._resources.push_async_callback(http.aclose)
+            self._send = functools.partial(send_by_async_http, route, http)
+        else:
+            self._send = _awaitable(functools.partial(send_by_function, route, transport))
+
+    async def dossiers(self) -> Records[DossierInfo]:
+        """List the dossiers that this login sees, in the service's order. 150 calls a day."""
+        return await self.run(dossiers.list_all())
+
+    def dossier(self, dossier_id: int) -> "AsyncDossier":
+        """Return the dossier with this number. Nothing is sent until it is used."""
+        return AsyncDossier(self, dossier_id)
+
+    async def first_dossier(self) -> "AsyncDossier":
+        """Return the first dossier of the list. Raises `NoDossierError` when there is none."""
+        return AsyncDossier(self, dossiers.first(await self.dossiers()))
+
+    def quotas(self, dossier_id: int | None = None) -> Records[Quota]:
+        """Return what was spent of each daily quota today, from here, and what is left."""
+        return self._session.quotas(self._settings.daybook.spent, dossier_id)
+
+    async def run(
+        self,
+        work: Operation[T] | Flow[T],
+        *,
+        dossier_id: int | None = None,
+        progress: Callable[[Any], None] | None = None,
+    ) -> T:
+        """Run an operation or a flow, and return its result.
+
+        `progress` is called with each event that a flow emits.
+        """
+        driving = _Driving[T]()
+        async for event in self.drive(work, driving, dossier_id=dossier_id):
+            if progress is not None:
+                progress(event)
+        return driving.result()
+
+    async def drive(
+        self, work: Operation[T] | Flow[T], driving: "_Driving[T]", *, dossier_id: int | None = None
+    ) -> AsyncIterator[Any]:
+        """Run an operation or a flow step by step, and yield each event."""
+        with contextlib.closing(iter(work)) as steps:
+            answer: Any = None
+            failure: OctopusError | None = None
+            while True:
+                try:
+                    effect = steps.send(answer) if failure is None else steps.throw(failure)
+                except StopIteration as end:
+                    driving.end(end.value)
+                    return
+                answer, failure = None, None
+                if isinstance(effect, Operation):
+                    try:
+                        answer = await self._exchange(self._session.exchange(effect, dossier_id))
+                    except OctopusError as error:
+                        failure = error
+                elif isinstance(effect, Sleep):
+                    await self._sleep(effect.seconds)
+                else:
+                    yield effect.event
+
+    async def close(self) -> None:
+        """Close the connections that this client has made."""
+        await self._resources.aclose()
+
+    async def __aenter__(self) -> Self:
+        """Return this client."""
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        """Close this client."""
+        await self.close()
+
+    def __repr__(self) -> str:
+        """Name the user and the service."""
+        return f"<AsyncOctopusClient {self._credentials.user} at {self._settings.base_url}>"
+
+    @property
+    def service(self) -> Hashable:
+        """Where calls go: the base URL, or the function that stands in its place."""
+        return self._settings.service
+
+    async def _exchange(self, steps: Exchange[T]) -> T:
+        """Do what an exchange asks for, and return its result."""
+        answer: Any = None
+        held: list[asyncio.Lock] = []
+        try:
+            while True:
+                try:
+                    step = steps.send(answer)
+                except StopIteration as end:
+                    result: T = end.value
+                    return result
+                if isinstance(step, Request):
+                    answer = await self._send(step)
+                else:
+                    answer = await self._do(step, held)
+        finally:
+            for lock in reversed(held):
+                lock.release()
+
+    async def _do(self, step: Step, held: list[asyncio.Lock]) -> Any:
+        settings = self._settings
+        match step:
+            case Spend(day, key, calls):
+                return settings.daybook.spend(day, key, calls)
+            case Observe(record):
+                settings.observe(record)
+            case Sleep(seconds):
+                await self._sleep(seconds)
+            case Acquire(name):
+                lock = self._locks.setdefault(name, asyncio.Lock())
+                await lock.acquire()
+                held.append(lock)
+            case Release():
+                held.pop().release()
+            case Recall(day, key):
+                return settings.daybook.recall(day, key)
+            case Remember(day, key, remembered):
+                settings.daybook.remember(day, key, remembered)
+        return None
+
+
+class AsyncDossier:
+    """One dossier: a company's books, for asyncio.
+
+    `await dossier.run(operation)` runs any operation of `octopus_sdk.api` and any flow; the export
+    and its kin have methods of their own.
+    """
+
+    def __init__(self, client: AsyncOctopusClient, dossier_id: int) -> None:
+        self.id = dossier_id
+        self._client = client
+
+    def __repr__(self) -> str:
+        """Name the dossier by its number."""
+        return f"<AsyncDossier {self.id}>"
+
+    async def run(
+        self, work: Operation[T] | Flow[T], *, progress: Callable[[Any], None] | None = None
+    ) -> T:
+        """Run an operation or a flow in this dossier, and return its result."""
+        return await self._client.run(work, dossier_id=self.id, progress=progress)
+
+    def quotas(self) -> Records[Quota]:
+        """Return what was spent of each daily quota today, from here, and what is left."""
+        return self._client.quotas(self.id)
+
+    async def plan(self, documents: Sequence[Wanted], choices: Choices | None = None) -> Plan:
+        """Say what an export would do and how many calls it takes; writes nothing."""
+        left = {quota.operation: quota.left for quota in self.quotas()}
+        chosen = choices or Choices()
+        return await self.run(run.plan(documents, chosen, dossier_id=self.id, left=left))
+
+    async def export(
+        self,
+        documents: Sequence[Wanted],
+        choices: Choices | None = None,
+        *,
+        record: RunRecord | None = None,
+        progress: Callable[[Settled | Result], None] | None = None,
+    ) -> Report:
+        """Make sure of the customers, then book the documents in order, exactly once.
+
+        Raises `PreflightError` with everything that was found before the first write. For a report
+        of a run that is cancelled use `export_run`.
+        """
+        async with self.export_run(documents, choices, record=record) as going:
+            async for event in going.events():
+                if progress is not None:
+                    progress(event)
+        return going.report
+
+    def export_run(
+        self,
+        documents: Sequence[Wanted],
+        choices: Choices | None = None,
+        *,
+        record: RunRecord | None = None,
+    ) -> "AsyncExportRun":
+        """Return an export to iterate, in an `async with` block."""
+        return AsyncExportRun(self._client, self.id, documents, choices or Choices(), record)
+
+    async def verify(self, documents: Sequence[Wanted]) -> Report:
+        """Compare documents with what stands in Octopus, to the cent, any later day."""
+        return await self.run(run.verify(documents))
+
+
+class AsyncExportRun:
+    """One run of an export: `async for result in run` yields the result of each document.
+
+    `run.report` is true at any moment, also after the task was cancelled.
+    """
+
+    def __init__(
+        self,
+        client: AsyncOctopusClient,
+        dossier_id: int,
+        documents: Sequence[Wanted],
+        choices: Choices,
+        record: RunRecord | None,
+    ) -> None:
+        self._client = client
+        self._dossier_id = dossier_id
+        self._documents = documents
+        self._choices = choices
+        self._record = record
+        self._progress = Progress(documents)
+        self._resources = contextlib.AsyncExitStack()
+        self._before: dict[str, int] = {}
+
+    def __len__(self) -> int:
+        """Return how many documents the run is about."""
+        return len(self._documents)
+
+    async def __aenter__(self) -> Self:
+        """Wait for the turn of this run in each of its journals."""
+        loop = id(asyncio.get_running_loop())
+        for key in sorted({journal_of(wanted.document) for wanted in self._documents}):
+            turn = (loop, self._client.service, self._dossier_id, *key)
+            await self._resources.enter_async_context(_turns.setdefault(turn, asyncio.Lock()))
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        """Let the next run have its turn."""
+        await self._resources.aclose()
+
+    async def __aiter__(self) -> AsyncIterator[Result]:
+        """Run, and yield the result of each document as it happens."""
+        async for event in self.events():
+            if isinstance(event, Result):
+                yield event
+
+    async def events(self) -> AsyncIterator[Settled | Result]:
+        """Run, and yield each settled customer and each result as they happen."""
+        quotas = self._client.quotas(self._dossier_id)
+        self._before = {quota.operation: quota.spent for quota in quotas}
+        flow = run.export(
+            self._documents,
+            self._choices,
+            dossier_id=self._dossier_id,
+            left={quota.operation: quota.left for quota in quotas},
+            progress=self._progress,
+            known=self._record.known(self._dossier_id) if self._record else {},
+        )
+        async for event in self._client.drive(flow, _Driving(), dossier_id=self._dossier_id):
+            if self._record is not None and isinstance(event, Result):
+                self._record.append(self._dossier_id, event)
+            yield event
+
+    @property
+    def report(self) -> Report:
+        """What is certain now."""
+        now = self._client.quotas(self._dossier_id)
+        spent = {each.operation: each.spent - self._before.get(each.operation, 0) for each in now}
+        calls = {operation: count for operation, count in spent.items() if count > 0}
+        return attrs.evolve(self._progress.report(), calls=calls)
+
+
+class _Driving(list[T]):
+    """Where an asynchronous generator leaves its result."""
+
+    def end(self, result: T) -> None:
+        """Leave the result."""
+        self.append(result)
+
+    def result(self) -> T:
+        """Return the result that was left."""
+        return self[0]
+
+
+def _awaitable(send: Callable[[Request], Outcome]) -> Callable[[Request], Awaitable[Outcome]]:
+    async def send_soon(request: Request) -> Outcome:
+        return send(request)
+
+    return send_soon
