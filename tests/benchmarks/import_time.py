@@ -41,7 +41,7 @@ def main() -> int:
         limit = LIMITS.get(name)
         verdict = "" if limit is None else f"  of at most {limit:.2f}"
         broken += limit is not None and cost > limit * libraries
-        print(f"{name:15} {cost * 1000:7.1f} ms  {cost / libraries:5.2f}{verdict}")  # noqa: T201
+        print(f"{name:15} {cost * 1000:7.1f} ms  {cost / libraries:5.2f}{verdict}")
     return int(bool(broken))
 
 

@@ -80,7 +80,7 @@ def test_merged_relations(stranger: Stranger, sandbox: Sandbox, clock: Clock) ->
     assert modified(stranger, since=stamp).json == [get(stranger, "V4", NEXT).json]
     body = {"currencyCode": "EUR", "relationIdentificationServiceData": relation_by_key(16)}
     created = stranger.call(FLEX, "PUT", "/relations", body).json
-    assert created["relationIdentificationServiceData"]["relationKey"] == {"id": 26}
+    assert created["relationIdentificationServiceData"]["relationKey"] == {"id": 41}
     for kept, dropped in ((3, 3), (4711, 3)):
         with pytest.raises(LookupError):
             desk.merge_relations(kept, dropped)
@@ -92,7 +92,7 @@ def test_a_key_is_never_given_twice(stranger: Stranger, sandbox: Sandbox) -> Non
     desk.edit_relation(3, city="Gent")
     body = {"currencyCode": "EUR", "relationIdentificationServiceData": {}, "name": "Nieuw"}
     created = stranger.call(FLEX, "PUT", "/relations", body).json
-    assert created["relationIdentificationServiceData"]["relationKey"] == {"id": 26}
+    assert created["relationIdentificationServiceData"]["relationKey"] == {"id": 41}
 
 
 def test_a_document_moves_to_another_number_or_journal(

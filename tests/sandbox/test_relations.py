@@ -71,7 +71,7 @@ def test_no_hit_is_a_404(stranger: Stranger, query: dict[str, Any]) -> None:
 
 def test_without_conditions_only_active_relations(stranger: Stranger) -> None:
     rows = search(stranger).json
-    assert len(rows) == 11
+    assert len(rows) == 21
     assert all(row["active"] for row in rows)
     assert "Goossens" not in {row["name"] for row in rows}
 
@@ -115,7 +115,7 @@ def test_creation_answers_the_whole_relation_as_recorded(stranger: Stranger) -> 
         "postalCode": "9300",
         "relationIdentificationServiceData": {
             "externalRelationId": 99999,
-            "relationKey": {"id": 26},
+            "relationKey": {"id": 41},
         },
         "sddActive": False,
         "sddMandateType": 0,
@@ -175,19 +175,19 @@ def test_the_number_zero_never_matches(stranger: Stranger) -> None:
         )
         assert reply.status == 201
         keys.add(reply.json["relationIdentificationServiceData"]["relationKey"]["id"])
-    assert keys == {26, 27}
+    assert keys == {41, 42}
 
 
 def test_an_unknown_key_makes_a_new_relation(stranger: Stranger) -> None:
     reply = put(stranger, relationIdentificationServiceData=relation_by_key(777), name="Nieuw")
     assert reply.status == 201
-    assert reply.json["relationIdentificationServiceData"]["relationKey"] == {"id": 26}
+    assert reply.json["relationIdentificationServiceData"]["relationKey"] == {"id": 41}
 
 
 def test_a_number_can_be_given_to_a_relation_by_its_key(stranger: Stranger) -> None:
-    ids = {**relation_by_key(18), "externalRelationId": 1018}
+    ids = {**relation_by_key(18), "externalRelationId": 1090}
     assert put(stranger, relationIdentificationServiceData=ids).status == 204
-    assert by_number(stranger, 1018)["name"] == "De Backer"
+    assert by_number(stranger, 1090)["name"] == "De Backer"
 
 
 def test_a_country_that_is_sent_may_not_be_empty(stranger: Stranger) -> None:
@@ -210,12 +210,12 @@ def test_a_country_that_is_sent_may_not_be_empty(stranger: Stranger) -> None:
 )
 def test_wrong_types_are_refused(stranger: Stranger, fields: dict[str, Any]) -> None:
     assert put(stranger, **fields).status == 400
-    assert len(search(stranger).json) == 11
+    assert len(search(stranger).json) == 21
 
 
 def test_modified_relations(stranger: Stranger) -> None:
     everything = stranger.call(FLEX, "GET", "/relations/modified").json
-    assert (len(everything["modified"]), everything["deleted"]) == (12, [])
+    assert (len(everything["modified"]), everything["deleted"]) == (22, [])
     since = stranger.call(FLEX, "GET", "/relations/modified", modifiedTimeStamp=SINCE_EVER).json
     assert since == everything
     future = "2030-01-01 00:00:00.000"
@@ -229,7 +229,7 @@ def test_an_accountant_types_in_a_relation(stranger: Stranger, sandbox: Sandbox)
     desk.edit_relation(key, city="Aalst", externalRelationId=1050)
     row = by_number(stranger, 1050)
     assert (row["name"], row["city"]) == ("Getypt", "Aalst")
-    assert len(desk.relations) == 13
+    assert len(desk.relations) == 23
 
 
 def test_two_relations_with_one_external_number(stranger: Stranger, sandbox: Sandbox) -> None:

@@ -41,17 +41,23 @@ def test_belgian_vat_numbers_are_formatted_valid_and_different() -> None:
 
 def test_ibans_are_valid() -> None:
     ibans = [r["ibanAccountNr"] for d in OPEN_DOSSIERS for r in d["relations"] if "bicCode" in r]
-    assert len(ibans) == 2
+    assert len(ibans) == 3
     for iban in ibans:
         assert int(f"{iban[4:]}1114{iban[2:4]}") % 97 == 1
 
 
-@pytest.mark.parametrize(("key", "numbers"), [(FLEX, range(1001, 1007)), (FORCE, range(501, 507))])
-def test_relations(key: int, numbers: range) -> None:
+@pytest.mark.parametrize(
+    ("key", "numbers"),
+    [
+        (FLEX, [*range(1001, 1007), *range(1011, 1021)]),
+        (FORCE, [*range(501, 507), *range(511, 518)]),
+    ],
+)
+def test_relations(key: int, numbers: list[int]) -> None:
     cards = dossier(key)["relations"]
     external = [c["relationIdentificationServiceData"]["externalRelationId"] for c in cards]
-    assert len(cards) == 12
-    assert [n for n in external if n] == list(numbers)
+    assert len(cards) == len(numbers) + 6
+    assert [n for n in external if n] == numbers
     assert sum(not c.get("active", True) for c in cards) == 1
     assert sum(c.get("supplier", False) and not c["client"] for c in cards) == 1
     assert sum("country" not in c for c in cards) == 1
@@ -86,7 +92,7 @@ def test_documents_of_the_seed_add_up_and_are_in_their_period() -> None:
 def test_a_seed_is_made_new_each_time() -> None:
     one = demo()
     one["dossiers"][0]["relations"].clear()
-    assert len(demo()["dossiers"][0]["relations"]) == 12
+    assert len(demo()["dossiers"][0]["relations"]) == 22
 
 
 @pytest.mark.parametrize(

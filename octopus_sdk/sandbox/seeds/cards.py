@@ -4,7 +4,7 @@ from typing import Any
 
 Plain = dict[str, Any]
 
-DUTCH, FRENCH = 0, 1
+DUTCH, FRENCH, GERMAN = 0, 1, 3
 BELGIAN_PAYER, EU_PAYER, PRIVATE_BELGIUM, NOT_LIABLE = 1, 4, 7, 10
 
 

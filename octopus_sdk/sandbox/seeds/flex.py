@@ -9,6 +9,7 @@ from typing import Any
 
 from octopus_sdk.sandbox.seeds.calendar import bookyear, journal, other_journals
 from octopus_sdk.sandbox.seeds.cards import EU_PAYER, FRENCH, NOT_LIABLE, card, company, person
+from octopus_sdk.sandbox.seeds.customers import flex_customers
 from octopus_sdk.sandbox.seeds.ledger import accounts
 from octopus_sdk.sandbox.seeds.vat import vat_codes
 
@@ -44,7 +45,7 @@ def flex_dossier() -> Plain:
         "vat_codes": vat_codes(),
         "currencies": ["EUR", "USD", "GBP", "CHF"],
         "cost_centres": [{"id": 1}, {"id": 2, "closed": True}],
-        "relations": _relations(),
+        "relations": [*_relations(), *flex_customers()],
         "documents": _documents(),
     }
 
@@ -87,6 +88,8 @@ def _relations() -> list[Plain]:
             1003,
             ("Karel", "Van den Bossche"),
             ("Leopoldlaan 112 bus 3", "9300", "Aalst", "BE"),
+            mobile="0470 21 00 03",
+            expirationDays=14,
         ),
         company(
             21,
@@ -110,6 +113,7 @@ def _relations() -> list[Plain]:
             ("Grote Markt 3", "9500", "Geraardsbergen", "BE"),
             "BE0417.108.908",
             telephone="054 41 00 06",
+            expirationType=1,
         ),
         person(18, 0, ("Jozef", "De Backer"), ("Dorp 19", "9420", "Erpe-Mere", "BE")),
         company(

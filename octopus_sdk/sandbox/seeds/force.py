@@ -16,6 +16,7 @@ from octopus_sdk.sandbox.seeds.cards import (
     company,
     person,
 )
+from octopus_sdk.sandbox.seeds.customers import force_customers
 from octopus_sdk.sandbox.seeds.ledger import accounts
 from octopus_sdk.sandbox.seeds.vat import vat_codes
 
@@ -45,7 +46,7 @@ def force_dossier() -> Plain:
         "accounts": accounts(),
         "vat_codes": vat_codes(),
         "currencies": ["EUR", "USD", "GBP", "CHF"],
-        "relations": _relations(),
+        "relations": [*_relations(), *force_customers()],
     }
 
 
