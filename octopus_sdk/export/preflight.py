@@ -13,7 +13,7 @@ from octopus_sdk.api import bookings, invoices
 from octopus_sdk.api.relations import save
 from octopus_sdk.errors import InvalidTypeError, InvalidValueError
 from octopus_sdk.export import contents, findings
-from octopus_sdk.export.findings import Finding, errors_in
+from octopus_sdk.export.findings import Finding, PreflightError, errors_in
 from octopus_sdk.export.ledger import Ledger
 from octopus_sdk.export.sameness import same_vat_number
 from octopus_sdk.export.wanted import (
@@ -63,13 +63,15 @@ def _for_what_is_to_come(finding: Finding, standing: set[int]) -> Finding | None
 
 
 def without_reading(documents: Sequence[Wanted]) -> list[Finding]:
-    """Return what is wrong with the documents themselves, before anything is asked."""
-    return [*_unsendable(documents), *_customers(documents)]
+    """Return what is wrong with the documents themselves, before anything is asked.
 
-
-def mistyped(documents: Sequence[Wanted]) -> list[Finding]:
-    """Return which documents hold a value of the wrong type; no other check can look at these."""
-    return [finding for finding, kind in _refusals(documents) if kind is InvalidTypeError]
+    Raises `PreflightError` for values of a wrong type, because no other check can look at these.
+    """
+    refused = list(_refusals(documents))
+    mistyped = [finding for finding, kind in refused if kind is InvalidTypeError]
+    if mistyped:
+        raise PreflightError(mistyped)
+    return [*(finding for finding, _ in refused), *_customers(documents)]
 
 
 def insertion(wanted: Wanted, document: AnyDocument) -> Operation[None]:
@@ -80,10 +82,6 @@ def insertion(wanted: Wanted, document: AnyDocument) -> Operation[None]:
 
 
 # ---- The documents themselves ------------------------------------------------------------------
-
-
-def _unsendable(documents: Sequence[Wanted]) -> Iterator[Finding]:
-    return (finding for finding, _ in _refusals(documents))
 
 
 def _refusals(

@@ -21,7 +21,7 @@ from octopus_sdk.export.booking import FREE, book_journal, compare
 from octopus_sdk.export.findings import Finding, PreflightError, errors_in
 from octopus_sdk.export.ledger import Ledger
 from octopus_sdk.export.plan import Plan, affordable_customers, affordable_documents
-from octopus_sdk.export.preflight import mistyped, preflight, without_reading
+from octopus_sdk.export.preflight import preflight, without_reading
 from octopus_sdk.export.relations import Action, Decision, Settled
 from octopus_sdk.export.report import Outcome, Report, Result
 from octopus_sdk.export.state import Progress
@@ -149,9 +149,6 @@ def _look(
     known: Mapping[tuple[int, str, int], int],
 ) -> Steps[_Seen]:
     """Read and check everything; writes nothing."""
-    unusable = mistyped(documents)
-    if unusable:
-        raise PreflightError(unusable)
     found = without_reading(documents)
     if choices.expected_dossier not in (None, dossier_id):
         rule = f"this is dossier {dossier_id}, and {choices.expected_dossier} was expected"
@@ -161,11 +158,14 @@ def _look(
     found += preflight(documents, read, choices)
     recorded = _recorded(documents, read, known)
     to_look_for = [wanted for at, wanted in enumerate(documents) if at not in recorded]
+    places_of: dict[int, list[int]] = defaultdict(list)
+    for at, wanted in enumerate(documents):
+        places_of[wanted.customer.external_id or 0].append(at)
     decisions: dict[int, Decision] = {}
     for number, wanted in affordable_customers(to_look_for, left).items():
         if number <= 0:
             continue
-        places = [at for at, w in enumerate(documents) if w.customer.external_id == number]
+        places = places_of[number]
         try:
             decisions[number] = yield from relations.look(
                 wanted.customer, choices.owned, choices.answers.get(number)
