@@ -6,9 +6,10 @@ opens with a rule, where it comes from and an example, and can be read from top 
 - `numbering`: the number on paper, and in Octopus
 - `accounts`, `amounts`, `vat`, `identifiers`: what is on a line, and what it adds up to
 - `documents`, `relations`: an invoice or credit note, and a customer
-- `targets`: the booking or invoice that Octopus gets
+- `context`, `heads`: what was read from the dossier, and where a document goes with that
+- `targets`, `prediction`: the booking or invoice that Octopus gets, and the total it may show
 - `profiles`, `selection`, `records`: settings, the range to export, and what was exported
-- `loading`, `tables`, `notation`: reading JSON and CSV
+- `loading`, `tables`, `structuring`, `notation`, `texts`: reading JSON and CSV
 - `warnings`: what somebody should look at
 - `errors`: what is wrong, in words for a clerk
 
@@ -24,11 +25,11 @@ if TYPE_CHECKING:
     from b4c_mapping.accounts import account_numbers as account_numbers
     from b4c_mapping.accounts import outside_class_7 as outside_class_7
     from b4c_mapping.amounts import Amounts as Amounts
-    from b4c_mapping.amounts import Prediction as Prediction
     from b4c_mapping.amounts import RateTotals as RateTotals
     from b4c_mapping.amounts import Totals as Totals
-    from b4c_mapping.amounts import predict as predict
+    from b4c_mapping.amounts import signed_total as signed_total
     from b4c_mapping.amounts import totals as totals
+    from b4c_mapping.context import Context as Context
     from b4c_mapping.documents import Document as Document
     from b4c_mapping.documents import Line as Line
     from b4c_mapping.documents import due_date as due_date
@@ -63,6 +64,8 @@ if TYPE_CHECKING:
     from b4c_mapping.numbering import ForceNumbering as ForceNumbering
     from b4c_mapping.numbering import Numbering as Numbering
     from b4c_mapping.numbering import YearBasis as YearBasis
+    from b4c_mapping.prediction import Prediction as Prediction
+    from b4c_mapping.prediction import predict as predict
     from b4c_mapping.profiles import FlexProfile as FlexProfile
     from b4c_mapping.profiles import ForceProfile as ForceProfile
     from b4c_mapping.profiles import Secret as Secret
@@ -73,11 +76,14 @@ if TYPE_CHECKING:
     from b4c_mapping.relations import OWNED_FIELDS as OWNED_FIELDS
     from b4c_mapping.relations import Customer as Customer
     from b4c_mapping.relations import check_customers as check_customers
+    from b4c_mapping.relations import customers_of as customers_of
     from b4c_mapping.relations import to_relation as to_relation
+    from b4c_mapping.selection import Run as Run
+    from b4c_mapping.selection import check_run as check_run
+    from b4c_mapping.selection import runs as runs
     from b4c_mapping.selection import select as select
     from b4c_mapping.tables import load_customers_csv as load_customers_csv
     from b4c_mapping.tables import load_documents_csv as load_documents_csv
-    from b4c_mapping.targets import Context as Context
     from b4c_mapping.targets import map_documents as map_documents
     from b4c_mapping.targets import to_booking as to_booking
     from b4c_mapping.targets import to_invoice as to_invoice
@@ -91,7 +97,9 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
     __name__,
     submod_attrs={
         "accounts": ["account_number", "account_numbers", "outside_class_7"],
-        "amounts": ["Amounts", "Prediction", "RateTotals", "Totals", "predict", "totals"],
+        "amounts": ["Amounts", "RateTotals", "Totals", "signed_total", "totals"],
+        "context": ["Context"],
+        "prediction": ["Prediction", "predict"],
         "documents": ["Document", "Line", "due_date"],
         "errors": [
             "AccountError",
@@ -125,10 +133,17 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         ],
         "profiles": ["FlexProfile", "ForceProfile", "Secret"],
         "records": ["ExportRecord", "Outcome", "not_exported"],
-        "relations": ["BANK_FIELDS", "Customer", "OWNED_FIELDS", "check_customers", "to_relation"],
-        "selection": ["select"],
+        "relations": [
+            "BANK_FIELDS",
+            "Customer",
+            "OWNED_FIELDS",
+            "check_customers",
+            "customers_of",
+            "to_relation",
+        ],
+        "selection": ["Run", "check_run", "runs", "select"],
         "tables": ["load_customers_csv", "load_documents_csv"],
-        "targets": ["Context", "map_documents", "to_booking", "to_invoice", "to_octopus"],
+        "targets": ["map_documents", "to_booking", "to_invoice", "to_octopus"],
         "vat": ["VatTable", "vat_type"],
         "warnings": ["customer_warnings", "document_warnings"],
     },

@@ -9,6 +9,7 @@ each line would make it 6.30.
 
 >>> from b4c_mapping.kinds import Kind
 >>> import datetime as dt
+>>> from b4c_mapping.documents import Line
 >>> def invoice(prices, **more):
 ...     lines = tuple(
 ...         Line(description="Cleaning", quantity=Decimal(1), unit_price=Decimal(price),
@@ -40,24 +41,23 @@ none changes sign. The spread is presentation: it never decides whether two docu
 
 from collections.abc import Iterable, Mapping
 from decimal import ROUND_HALF_UP, Context, Decimal, localcontext
-from typing import NoReturn
+from typing import NamedTuple, NoReturn
 
 import attrs
 
-from b4c_mapping.documents import Document, Line
+from b4c_mapping.documents import Document
 from b4c_mapping.errors import AmountError, Problem, refuse
-from b4c_mapping.kinds import Regime
+from b4c_mapping.kinds import Kind, Regime
 
 CENT = Decimal("0.01")
 _HALF_CENT = Decimal("0.005")
 _ZERO = Decimal("0.00")
 _HUNDRED = Decimal(100)
-_UNITS = {2: CENT, 4: Decimal("0.0001")}
 # Octopus keeps amounts as doubles, which hold every cent of numbers below this.
 _BIGGEST = Decimal(10**12)
 # Our own, so that a program that changed its precision does not change an invoice. It rounds half
 # up, and everything below that rounds runs inside it.
-_ARITHMETIC = Context(prec=50, rounding=ROUND_HALF_UP)
+ARITHMETIC = Context(prec=50, rounding=ROUND_HALF_UP)
 
 
 @attrs.frozen
@@ -85,6 +85,18 @@ class Totals:
     per_rate: tuple[RateTotals, ...]
 
 
+class Sums(NamedTuple):
+    """The totals of a document, and what each line with a price comes to, in order.
+
+    `nets` has a list for each entry of `totals.per_rate`, in euro, with or without VAT as the
+    prices are. `rates` says for each line to which entry it belongs.
+    """
+
+    totals: Totals
+    nets: list[list[Decimal]]
+    rates: list[int]
+
+
 @attrs.frozen
 class Amounts:
     """The totals of a document, and `(base, vat)` of each line that has a price, in order.
@@ -97,120 +109,58 @@ class Amounts:
     rates: tuple[int, ...]
 
 
-@attrs.frozen
-class Prediction:
-    """What an invoice journal may show as the total, in euro with VAT.
-
-    Octopus takes no total there and computes one. Nobody has published whether it rounds VAT per
-    line or per rate, so both are here. `paper` is the total that the customer has.
-    """
-
-    paper: Decimal
-    per_line: Decimal
-    per_rate: Decimal
-
-    @property
-    def difference(self) -> Decimal:
-        """The larger of the two distances to the paper, in euro."""
-        return max(abs(self.per_line - self.paper), abs(self.per_rate - self.paper))
-
-
 def totals(document: Document) -> Totals:
     """Return what the document adds up to.
 
-    Raises `AmountError` when B4C's own VAT is further from the computed VAT than the tolerance.
+    Raises `AmountError` when B4C's own VAT is further from the computed VAT than the tolerance, or
+    when its own total is another one.
     """
-    with localcontext(_ARITHMETIC):
-        return _totals(document, _grouped(document))
+    return sums(document).totals
 
 
-def amounts(document: Document, *, shared: bool = True) -> Amounts:
+def signed_total(document: Document) -> Decimal:
+    """Return the total on paper with the sign of the document, in euro, two decimals.
+
+    A credit note is below zero, and a void document is zero. An export compares it with what an
+    invoice journal computes. Raises `AmountError` as `totals` does.
+    """
+    if document.void:
+        return _ZERO
+    total = totals(document).total
+    return total.copy_negate() if total and document.kind is Kind.CREDIT_NOTE else total
+
+
+def sums(document: Document) -> Sums:
+    """Return the totals with what they are made of; raises `AmountError` as `totals` does."""
+    with localcontext(ARITHMETIC):
+        groups, rates = _grouped(document)
+        return Sums(_totals(document, groups), list(groups.values()), rates)
+
+
+def amounts(document: Document) -> Amounts:
     """Return the totals of the document and the part of each line that has a price.
 
-    With `shared=False` the parts are left out, for an invoice takes none. Raises `AmountError` as
-    `totals` does, and when no spread keeps the signs.
+    Raises `AmountError` as `totals` does, and when no spread keeps the signs.
     """
-    with localcontext(_ARITHMETIC):
-        grouped = _grouped(document)
-        found = _totals(document, grouped)
-        if not shared:
-            return Amounts(found, (), tuple(grouped.rates))
+    with localcontext(ARITHMETIC):
+        groups, rates = _grouped(document)
+        found = _totals(document, groups)
         share = _share_included if document.prices_include_vat else _share_excluded
         parts = [
-            iter(share(document, each, nets))
-            for each, nets in zip(found.per_rate, grouped.nets.values(), strict=True)
+            share(document, each, nets)
+            for each, nets in zip(found.per_rate, groups.values(), strict=True)
         ]
-        lines = tuple([next(parts[rate]) for rate in grouped.rates])
-    return Amounts(found, lines, tuple(grouped.rates))
+    if len(parts) == 1:
+        return Amounts(found, tuple(parts[0]), tuple(rates))
+    left = [iter(part) for part in parts]
+    return Amounts(found, tuple([next(left[rate]) for rate in rates]), tuple(rates))
 
 
-def price_without_vat(document: Document, line: Line, decimals: int) -> Decimal:
-    """Return the unit price as an invoice journal takes it: without VAT, with 2 or 4 decimals.
+def net(quantity: Decimal, price: Decimal, discount: Decimal | None) -> Decimal:
+    """Return what a line comes to, less its discount, with or without VAT as the price is.
 
-    Raises `AmountError` when a price without VAT has more decimals than the journal.
+    Run it inside `ARITHMETIC`.
     """
-    price = line.unit_price or _ZERO
-    if document.prices_include_vat:
-        rate = line.vat_rate or _ZERO
-        without = _ARITHMETIC.multiply(price, _HUNDRED)
-        price = _ARITHMETIC.divide(without, _ARITHMETIC.add(_HUNDRED, rate))
-        return price.quantize(_UNITS[decimals], ROUND_HALF_UP, _ARITHMETIC)
-    rounded = price.quantize(_UNITS[decimals], ROUND_HALF_UP, _ARITHMETIC)
-    if rounded != price:
-        rule = f"the invoice journal takes unit prices with {decimals} decimals"
-        cure = "let the accountant set the journal to four decimals, or use a booking journal"
-        refuse(AmountError, document.label, "unit_price", price, rule, cure)
-    return rounded
-
-
-def predict(document: Document, decimals: int = 2) -> Prediction:
-    """Return what an invoice journal with so many decimals may show as the total.
-
-    Raises `AmountError`.
-    """
-    paper = totals(document).total
-    bases: dict[Decimal, Decimal] = {}
-    per_line = _ZERO
-    for line in document.lines:
-        if line.quantity is None or line.unit_price is None:
-            continue
-        price = price_without_vat(document, line, decimals)
-        with localcontext(_ARITHMETIC):
-            base = _net(line.quantity, price, line.discount)
-            rate = line.vat_rate or _ZERO
-            bases[rate] = bases.get(rate, _ZERO) + base
-            per_line += base + _percent(base, rate)
-    with localcontext(_ARITHMETIC):
-        per_rate = sum((base + _percent(base, rate) for rate, base in bases.items()), _ZERO)
-    return Prediction(paper, per_line, per_rate)
-
-
-@attrs.frozen
-class _Grouped:
-    """The lines by rate and regime: what each comes to, and the group of each line in order."""
-
-    nets: Mapping[tuple[Decimal, Regime], list[Decimal]]
-    rates: list[int]
-
-
-def _grouped(document: Document) -> _Grouped:
-    groups: dict[tuple[Decimal, Regime], tuple[int, list[Decimal]]] = {}
-    rates: list[int] = []
-    for line in document.lines:
-        if line.quantity is None or line.unit_price is None or line.vat_rate is None:
-            continue  # text
-        key = line.vat_rate, line.regime
-        found = groups.get(key)
-        if found is None:
-            found = groups[key] = (len(groups), [])
-        group, nets = found
-        rates.append(group)
-        nets.append(_net(line.quantity, line.unit_price, line.discount))
-    return _Grouped({key: nets for key, (_, nets) in groups.items()}, rates)
-
-
-def _net(quantity: Decimal, price: Decimal, discount: Decimal | None) -> Decimal:
-    """Return what a line comes to, less its discount, with or without VAT as the price is."""
     gross = quantity * price
     if discount:
         gross = gross * (_HUNDRED - discount) / _HUNDRED
@@ -218,30 +168,59 @@ def _net(quantity: Decimal, price: Decimal, discount: Decimal | None) -> Decimal
     return gross.quantize(CENT) or _ZERO
 
 
-def _percent(base: Decimal, rate: Decimal) -> Decimal:
+def vat_on(base: Decimal, rate: Decimal) -> Decimal:
+    """Return the VAT on a base; run it inside `ARITHMETIC`."""
     return (base * rate / _HUNDRED).quantize(CENT) or _ZERO
 
 
-def _totals(document: Document, grouped: _Grouped) -> Totals:
+_Groups = dict[tuple[Decimal, Regime], list[Decimal]]
+
+
+def _grouped(document: Document) -> tuple[_Groups, list[int]]:
+    """Return what the lines of each rate and regime come to, and the group of each line."""
+    groups: _Groups = {}
+    places: dict[tuple[Decimal, Regime], int] = {}
+    rates: list[int] = []
+    nets: list[Decimal] = []
+    place, last_rate, last_regime = -1, None, None
+    for line in document.lines:
+        quantity, price, rate = line.quantity, line.unit_price, line.vat_rate
+        if quantity is None or price is None or rate is None:
+            continue  # text
+        # Neighbours mostly have one rate, and to look it up costs more than to compare.
+        if rate != last_rate or line.regime is not last_regime:
+            last_rate, last_regime = key = rate, line.regime
+            nets = groups.setdefault(key, [])
+            place = places.setdefault(key, len(places))
+        rates.append(place)
+        nets.append(net(quantity, price, line.discount))
+    return groups, rates
+
+
+def _totals(document: Document, groups: _Groups) -> Totals:
     if document.vat is not None:
-        _check_rates(document, document.vat, grouped.nets)
+        _check_rates(document, document.vat, groups)
     per_rate = []
-    for (rate, regime), nets in grouped.nets.items():
-        whole = sum(nets, _ZERO)
+    total_base = total_vat = _ZERO
+    for (rate, regime), nets in groups.items():
+        base = whole = sum(nets, _ZERO)
         if document.prices_include_vat:
             base = (whole * _HUNDRED / (_HUNDRED + rate)).quantize(CENT) or _ZERO
             vat = _agreed(document, rate, base, whole - base, len(nets))
             base = whole - vat
         else:
-            base = whole
-            vat = _agreed(document, rate, base, _percent(base, rate), len(nets))
+            vat = _agreed(document, rate, base, vat_on(base, rate), len(nets))
         per_rate.append(RateTotals(rate, regime, base, vat, len(nets)))
-    base = sum([each.base for each in per_rate], _ZERO)
-    vat = sum([each.vat for each in per_rate], _ZERO)
-    total = base + vat
+        total_base += base
+        total_vat += vat
+    total = total_base + total_vat
     if not -_BIGGEST < total < _BIGGEST:
         refuse(AmountError, document.label, "total", total, f"a total is below {_BIGGEST}")
-    return Totals(base, vat, total, tuple(per_rate))
+    if document.total is not None and document.total != total:
+        rule = f"the lines and their VAT add up to {total}, and B4C's own total is another"
+        cure = "give the VAT per rate as printed, or correct the document in B4C"
+        refuse(AmountError, document.label, "total", document.total, rule, cure)
+    return Totals(total_base, total_vat, total, tuple(per_rate))
 
 
 def _check_rates(
@@ -265,6 +244,8 @@ def _share_excluded(
     document: Document, whole: RateTotals, bases: list[Decimal]
 ) -> list[tuple[Decimal, Decimal]]:
     """Share the VAT of a rate among its lines, whose prices are without VAT."""
+    if not whole.rate:
+        return [(base, _ZERO) for base in bases]
     factor = whole.rate / _HUNDRED
     vats = _spread(whole.vat, [base * factor for base in bases], None)
     if vats is None:

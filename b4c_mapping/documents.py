@@ -27,6 +27,7 @@ b4c_mapping.errors.DocumentError: 3 problems:
 import datetime as dt
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
+from typing import Any
 
 import attrs
 from dateutil.relativedelta import relativedelta
@@ -38,15 +39,22 @@ from b4c_mapping.errors import (
     NotDecimalError,
     Problem,
     VatError,
+    refuse,
+    shown,
 )
 from b4c_mapping.identifiers import structured_communication
 from b4c_mapping.kinds import Kind, Regime
 from b4c_mapping.numbering import INT32
+from b4c_mapping.texts import why_not_text
 from octopus_sdk.models import Attachment
 
 MOST_LINES = 10_000
+LONGEST_TERM = 999
 _BIGGEST = Decimal(1_000_000)
+# Octopus keeps amounts as doubles, which hold every cent of numbers below this.
+_MOST_MONEY = Decimal(10**12)
 _HUNDRED = Decimal(100)
+_CENTS = 2
 
 # Field of a line -> decimals. Octopus takes unit prices with two or four decimals and B4C counts
 # quantities with up to four; the others are decisions.
@@ -81,12 +89,17 @@ class Line:
         return self.unit_price is None
 
 
+def _frozen(several: Any) -> Any:
+    return tuple(several) if type(several) is list else several
+
+
 @attrs.frozen(kw_only=True)
 class Document:
     """One invoice or credit note.
 
     `year` and `sequence` are the two parts of its number. `customer` is the B4C customer number.
-    `vat` is the VAT per rate as printed, in euro, where B4C gives it. `void` says that the number
+    `vat` is the VAT per rate and `total` the total with VAT, as printed, in euro, where B4C gives
+    them. `attachments` are files, carried for whoever sends. `void` says that the number
     is used and nothing is owed: it is booked as an empty document. Raises `DocumentError` with
     everything that is wrong.
     """
@@ -97,14 +110,15 @@ class Document:
     document_date: dt.date
     due_date: dt.date | None = None
     customer: int
-    lines: tuple[Line, ...] = ()
+    lines: tuple[Line, ...] = attrs.field(default=(), converter=_frozen)
     vat: Mapping[Decimal, Decimal] | None = attrs.field(default=None, hash=False)
+    total: Decimal | None = None
     prices_include_vat: bool = False
     structured_communication: str | None = None
     remarks: str | None = None
     currency: str = "EUR"
     void: bool = False
-    attachments: tuple[Attachment, ...] = ()
+    attachments: tuple[Attachment, ...] = attrs.field(default=(), converter=_frozen)
 
     def __attrs_post_init__(self) -> None:
         """Check everything and report it together."""
@@ -115,21 +129,29 @@ class Document:
     @property
     def label(self) -> str:
         """What messages call this document."""
-        return f"{str(self.kind).replace('_', ' ')} {self.year}/{self.sequence}"
+        kind = self.kind.replace("_", " ") if type(self.kind) is Kind else "document"
+        return f"{kind} {shown(self.year)}/{shown(self.sequence)}"
 
 
 def due_date(document_date: dt.date, days: int, *, end_of_month: bool = False) -> dt.date:
     """Return when a document must be paid, where none is printed on it.
 
     It is the document date plus the days, and with "end of month" the end of the month in which
-    that falls.
+    that falls. Raises `DocumentError` for days that are no whole number from 0 to 999.
 
     >>> due_date(dt.date(2018, 10, 31), 30)
     datetime.date(2018, 11, 30)
     >>> due_date(dt.date(2019, 1, 31), 30, end_of_month=True)
     datetime.date(2019, 3, 31)
     """
-    day = document_date + relativedelta(days=days)
+    if type(days) is not int or not 0 <= days <= LONGEST_TERM:
+        rule = f"a payment term is a whole number of days from 0 to {LONGEST_TERM}"
+        refuse(DocumentError, "", "payment_days", days, rule)
+    try:
+        day = document_date + relativedelta(days=days)
+    except (OverflowError, ValueError):
+        rule = f"{days} days later is beyond the calendar"
+        refuse(DocumentError, "", "document_date", document_date, rule)
     return day + relativedelta(day=31) if end_of_month else day
 
 
@@ -152,15 +174,19 @@ def _line_problems(line: Line) -> Iterator[Problem]:
             account_number(line.account)
         except AccountError as error:
             yield from error.problems
-    if type(line.description) is not str:
-        yield Problem("", "description", line.description, "a description is text")
+    rule = why_not_text(line.description, lines=True)
+    if rule:
+        yield Problem("", "description", line.description, rule)
+    rule = None if line.unit is None else why_not_text(line.unit)
+    if rule:
+        yield Problem("", "unit", line.unit, rule)
     yield from _text_problems(line) if line.unit_price is None else _price_problems(line)
 
 
 def _text_problems(line: Line) -> Iterator[Problem]:
     if line.quantity is not None:
         yield Problem("", "unit_price", None, "a line with a quantity has a price")
-    elif not line.description:
+    elif line.description == "":
         yield Problem("", "description", "", "a line has a price or a description")
 
 
@@ -169,7 +195,7 @@ def _price_problems(line: Line) -> Iterator[Problem]:
         yield Problem("", "quantity", None, "a line with a price has a quantity")
     if line.vat_rate is None:
         yield Problem("", "vat_rate", None, "a line with a price has a VAT rate")
-    elif line.vat_rate and line.regime is not Regime.STANDARD:
+    elif line.vat_rate and type(line.regime) is Regime and line.regime is not Regime.STANDARD:
         rule = f"no VAT is charged under {line.regime}, so the rate is 0"
         yield Problem("", "vat_rate", line.vat_rate, rule)
     if line.account is None:
@@ -192,9 +218,13 @@ def _number_problems(line: Line) -> Iterator[Problem]:
 
 
 def _decimals(value: Decimal) -> int:
-    # Zeros at the end add nothing: 1.50000 has one decimal.
-    _, _, places = format(value, "f").partition(".")
-    return len(places.rstrip("0"))
+    """Return how many decimals a finite number has; zeros at the end add nothing."""
+    exponent = value.as_tuple().exponent
+    if not value or not isinstance(exponent, int) or exponent >= 0:
+        return 0
+    digits = value.as_tuple().digits
+    zeros = next(place for place, digit in enumerate(reversed(digits)) if digit)
+    return max(-exponent - zeros, 0)
 
 
 def _document_problems(document: Document) -> Iterator[Problem]:
@@ -206,16 +236,42 @@ def _document_problems(document: Document) -> Iterator[Problem]:
         rule = "only documents in EUR are exported"
         cure = "book this document in Octopus by hand"
         yield Problem("", "currency", document.currency, rule, cure)
+    yield from _other_problems(document)
+    yield from _vat_problems(document.vat)
+    if document.total is not None:
+        yield from _money_problems("total", document.total)
+    if type(document.lines) is not tuple or not all(type(each) is Line for each in document.lines):
+        yield Problem("", "lines", document.lines, "a tuple of Line objects")
+    elif len(document.lines) > MOST_LINES:
+        yield Problem("", "lines", len(document.lines), f"at most {MOST_LINES} lines")
+    yield from _attachment_problems(document.attachments)
+
+
+def _other_problems(document: Document) -> Iterator[Problem]:
+    for field in ("prices_include_vat", "void"):
+        value = getattr(document, field)
+        if type(value) is not bool:
+            yield Problem("", field, value, "true or false")
+    rule = None if document.remarks is None else why_not_text(document.remarks, lines=True)
+    if rule:
+        yield Problem("", "remarks", document.remarks, rule)
     if document.structured_communication is not None:
         try:
             structured_communication(document.structured_communication)
         except VatError as error:
             yield from error.problems
-    if not all(type(line) is Line for line in document.lines) or len(document.lines) > MOST_LINES:
-        rule = f"the lines are Line objects, at most {MOST_LINES}"
-        yield Problem("", "lines", len(document.lines), rule)
-    for rate, amount in (document.vat or {}).items():
-        yield from _vat_problems(rate, amount)
+
+
+def _attachment_problems(attachments: object) -> Iterator[Problem]:
+    rule = "a tuple of Attachment objects, each with a file name and its bytes"
+    if type(attachments) is not tuple:
+        yield Problem("", "attachments", attachments, rule)
+        return
+    for each in attachments:
+        if type(each) is not Attachment or type(each.data) is not bytes:
+            yield Problem("", "attachments", each, rule)
+        elif why_not_text(each.file_name) or not each.file_name.strip():
+            yield Problem("", "attachments", each.file_name, "a file has a name")
 
 
 def _whole_problems(document: Document) -> Iterator[Problem]:
@@ -240,9 +296,21 @@ def _date_problems(document: Document) -> Iterator[Problem]:
         yield Problem("", "due_date", document.due_date, rule, "correct the document in B4C")
 
 
-def _vat_problems(rate: object, amount: object) -> Iterator[Problem]:
-    for field, value in (("vat rate", rate), ("vat", amount)):
-        if type(value) is not Decimal:
-            yield Problem("", field, value, _NOT_DECIMAL)
-        elif not value.is_finite() or _decimals(value) > _DECIMALS["vat_rate"]:
-            yield Problem("", field, value, "a number with at most 2 decimals")
+def _vat_problems(vat: object) -> Iterator[Problem]:
+    if vat is None:
+        return
+    if not isinstance(vat, Mapping):
+        yield Problem("", "vat", vat, "an amount for each rate")
+        return
+    for rate, amount in vat.items():
+        yield from _money_problems("vat rate", rate)
+        yield from _money_problems("vat", amount)
+
+
+def _money_problems(field: str, value: object) -> Iterator[Problem]:
+    if type(value) is not Decimal:
+        yield Problem("", field, value, _NOT_DECIMAL)
+    elif not value.is_finite() or not -_MOST_MONEY < value < _MOST_MONEY:
+        yield Problem("", field, value, f"a number smaller than {_MOST_MONEY}")
+    elif _decimals(value) > _CENTS:
+        yield Problem("", field, value, f"a number with at most {_CENTS} decimals")

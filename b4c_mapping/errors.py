@@ -27,15 +27,31 @@ from typing import NoReturn
 import attrs
 
 _LONGEST_VALUE = 60
+# Python writes no integer of more than 4300 digits, and nobody reads one of 60.
+_LONGEST_BITS = 200
 
 
-def _shown(value: object) -> str:
+def shown(value: object) -> str:
+    """Return a value as messages show it: short, printable, whatever it is."""
     if value is None or value == "":
         return "(empty)"
     if isinstance(value, Decimal):
-        return format(value, "f") if value.is_finite() else str(value)
-    text = repr(value) if isinstance(value, str) else str(value)
+        # An exponent of a million would be a million zeros.
+        small = value.is_finite() and -_LONGEST_VALUE < value.adjusted() < _LONGEST_VALUE
+        text = format(value, "f") if small else str(value)
+    elif isinstance(value, int) and value.bit_length() > _LONGEST_BITS:
+        text = f"an integer of {value.bit_length()} bits"
+    else:
+        try:
+            text = repr(str(value)) if isinstance(value, str) else _printable(str(value))
+        except ValueError:  # a long integer inside
+            text = f"a {type(value).__name__}"
     return text if len(text) <= _LONGEST_VALUE else text[:_LONGEST_VALUE] + "…"
+
+
+def _printable(text: str) -> str:
+    """Return text that every terminal and file can show, whatever came in."""
+    return text if text.isprintable() else text.encode("unicode_escape").decode()
 
 
 @attrs.frozen
@@ -46,9 +62,9 @@ class Problem:
     when it is long. `rule` says what is asked, `cure` what to do about it.
     """
 
-    where: str
-    field: str
-    value: str = attrs.field(converter=_shown)
+    where: str = attrs.field(converter=_printable)
+    field: str = attrs.field(converter=_printable)
+    value: str = attrs.field(converter=shown)
     rule: str
     cure: str = ""
 
@@ -62,9 +78,12 @@ class Problem:
         """Return the same problem with `place` before `where`, unless it is there already."""
         if self.where.startswith(place):
             return self
-        where = f"{place}, {self.where}" if self.where else place
-        # `value` is text already; evolving would quote it a second time.
+        return self.moved(f"{place}, {self.where}" if self.where else place)
+
+    def moved(self, where: str) -> "Problem":
+        """Return the same problem with another `where`."""
         moved = Problem(where, self.field, None, self.rule, self.cure)
+        # `value` is text already; evolving would quote it a second time.
         object.__setattr__(moved, "value", self.value)
         return moved
 

@@ -31,7 +31,8 @@ from stdnum.exceptions import ValidationError
 from b4c_mapping.errors import VatError, refuse
 
 _BELGIAN = re.compile(r"(?:BE)?[ .]?[01]?[0-9]{3}[ .]?[0-9]{3}[ .]?[0-9]{3}")
-_FOREIGN = re.compile(r"(?!BE)[A-Z]{2}[ .]?[0-9A-Z][0-9A-Z .+*-]*")
+_PREFIX = re.compile(r"[A-Z]{2}")
+_FOREIGN = re.compile(r"[0-9A-Z][0-9A-Z .+*/-]*")
 _COMMUNICATION = re.compile(r"\+\+\+[0-9]{3}/[0-9]{4}/[0-9]{5}\+\+\+")
 _VAT_RULE = (
     "a Belgian VAT number has ten digits, begins with 0 or 1 and ends in two check digits, "
@@ -48,12 +49,16 @@ def vat_number(number: str, country: str = "BE") -> str:
 
     A number without two letters in front is Belgian when the customer is. Raises `VatError`.
     """
-    text = number.strip().upper()
-    if _FOREIGN.fullmatch(text) or (country != "BE" and not text.startswith("BE") and text):
+    text = _capitals(number)
+    foreign = country != "BE" or _PREFIX.match(text) is not None
+    cure = "correct it at the customer in B4C"
+    if foreign and not text.startswith("BE"):
+        if not _FOREIGN.fullmatch(text):
+            rule = "a foreign VAT number has letters A to Z and digits 0 to 9"
+            refuse(VatError, "", "VAT number", number, rule, cure)
         return number.strip()
     digits = _enterprise_digits(text)
     if digits is None:
-        cure = "correct it at the customer in B4C"
         refuse(VatError, "", "VAT number", number, _VAT_RULE, cure)
     return f"BE{digits[:4]}.{digits[4:7]}.{digits[7:]}"
 
@@ -64,7 +69,7 @@ def enterprise_number(number: str) -> str:
     >>> enterprise_number("0477.525.753")
     '0477525753'
     """
-    digits = _enterprise_digits(number.strip().upper())
+    digits = _enterprise_digits(_capitals(number))
     if digits is None:
         refuse(VatError, "", "enterprise number", number, _VAT_RULE)
     return digits
@@ -78,10 +83,10 @@ def iban(number: str) -> str:
     """
     try:
         # Without the country's own rules: the list of Belgian banks in a release may be old.
-        found = str(stdnum_iban.validate(number, check_country=False))
+        found = str(stdnum_iban.validate(_capitals(number), check_country=False))
     except ValidationError:
         found = ""
-    if not found or not found.isascii():
+    if not found:
         rule = "an IBAN has the length of its country and correct check digits"
         refuse(VatError, "", "IBAN", number, rule, "correct it at the customer in B4C")
     return found
@@ -89,7 +94,7 @@ def iban(number: str) -> str:
 
 def structured_communication(text: str) -> str:
     """Return the communication unchanged; raises `VatError` when it is not valid."""
-    if not (_COMMUNICATION.fullmatch(text) and ogm_vcs.is_valid(text)):
+    if not _is_communication(text):
         cure = "print the document again with a valid one, or leave it out"
         refuse(VatError, "", "structured communication", text, _COMMUNICATION_RULE, cure)
     return text
@@ -101,6 +106,17 @@ def make_structured_communication(number: int) -> str:
         refuse(VatError, "", "number", number, "a number from 0 to 9999999999 can be communicated")
     digits = f"{number:010}"
     return f"+++{ogm_vcs.format(digits + ogm_vcs.calc_check_digits(digits))}+++"
+
+
+def _is_communication(text: object) -> bool:
+    written = isinstance(text, str) and _COMMUNICATION.fullmatch(text) is not None
+    return written and bool(ogm_vcs.is_valid(str(text)))
+
+
+def _capitals(number: object) -> str:
+    """Return the text in capitals without outer blanks; what is not plain ASCII is no number."""
+    text = number.strip() if isinstance(number, str) else ""
+    return text.upper() if text.isascii() else ""
 
 
 def _enterprise_digits(text: str) -> str | None:

@@ -29,39 +29,28 @@ b4c_mapping.errors.LoadingError: 2 problems:
 - row 1 (1001), kind 'privat': one of business, not_liable, private.
 """
 
-import datetime as dt
 import json
-import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
-from enum import StrEnum
 from itertools import count
 from typing import Any, NoReturn, TypeVar
 
-import attrs
-from cattrs import (
-    AttributeValidationNote,
-    BaseValidationError,
-    Converter,
-    ForbiddenExtraKeysError,
-    IterableValidationNote,
-)
-from cattrs.gen import make_dict_structure_fn, override
+from cattrs import BaseValidationError
 
-from b4c_mapping.accounts import account_number
-from b4c_mapping.documents import Document, Line
-from b4c_mapping.errors import LoadingError, MappingError, Problem, refuse
-from b4c_mapping.kinds import CustomerKind, Kind, Regime
+from b4c_mapping.documents import Document
+from b4c_mapping.errors import LoadingError, MappingError, Problem, refuse, shown
 from b4c_mapping.numbering import Numbering
 from b4c_mapping.relations import Customer, check_customers
+from b4c_mapping.structuring import CONVERTER, UNREAD, DocumentRow, problems_of, read_row
 
 T = TypeVar("T")
 
-_AMOUNT = re.compile(r"-?[0-9]{1,15}(?:\.[0-9]{1,10})?")
-_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+# A value for each field that a row must have, none of which breaks a rule of another field.
+_CUSTOMER = {"number": 1, "kind": "business", "name": "name", "country": "BE"}
+_DOCUMENT = {"kind": "invoice", "date": "0001-01-01", "customer": 1}
 
 
-def load_customers(text: str) -> list[Customer]:
+def load_customers(text: str | bytes) -> list[Customer]:
     """Read customers; raises `LoadingError` with everything that is wrong in any row.
 
     Two customers with one number are refused.
@@ -69,7 +58,7 @@ def load_customers(text: str) -> list[Customer]:
     return read_customers(_parse(text))
 
 
-def load_documents(text: str, numbering: Numbering) -> list[Document]:
+def load_documents(text: str | bytes, numbering: Numbering) -> list[Document]:
     """Read documents, whose visible numbers `numbering` takes apart.
 
     Raises `LoadingError` with everything that is wrong in any row.
@@ -82,7 +71,7 @@ def read_customers(rows: Iterable[object], places: Iterable[str] | None = None) 
 
     `places` is what messages call the rows, else they are counted from 1.
     """
-    customers = _read(rows, places, lambda row: _CONVERTER.structure(row, Customer))
+    customers = _read(rows, places, lambda row: CONVERTER.structure(row, Customer), _CUSTOMER)
     try:
         check_customers(customers)
     except MappingError as error:
@@ -99,30 +88,13 @@ def read_documents(
     """
 
     def read(row: object) -> Document:
-        return _document(_CONVERTER.structure(row, _DocumentRow), numbering)
+        return _document(CONVERTER.structure(row, DocumentRow), numbering)
 
-    return _read(rows, places, read)
-
-
-@attrs.frozen(kw_only=True)
-class _DocumentRow:
-    """A document in the words of the file."""
-
-    kind: Kind
-    number: str
-    date: dt.date
-    due_date: dt.date | None = None
-    customer: int
-    lines: list[Line] = attrs.field(factory=list)
-    vat: dict[Decimal, Decimal] | None = None
-    prices_include_vat: bool = False
-    structured_communication: str | None = None
-    remarks: str | None = None
-    currency: str = "EUR"
-    void: bool = False
+    number = numbering.display(2018, 1)
+    return _read(rows, places, read, {**_DOCUMENT, "number": number})
 
 
-def _document(row: _DocumentRow, numbering: Numbering) -> Document:
+def _document(row: DocumentRow, numbering: Numbering) -> Document:
     year, sequence = numbering.parse(row.number)
     return Document(
         kind=row.kind,
@@ -133,6 +105,7 @@ def _document(row: _DocumentRow, numbering: Numbering) -> Document:
         customer=row.customer,
         lines=tuple(row.lines),
         vat=row.vat,
+        total=row.total,
         prices_include_vat=row.prices_include_vat,
         structured_communication=row.structured_communication or None,
         remarks=row.remarks or None,
@@ -141,18 +114,43 @@ def _document(row: _DocumentRow, numbering: Numbering) -> Document:
     )
 
 
-def _parse(text: str) -> list[object]:
+def decoded(text: str | bytes) -> str:
+    """Return the text of a file without its byte order mark; raises `LoadingError`.
+
+    A file is UTF-8. Excel in Belgium saves another encoding unless it is told.
+    """
+    if isinstance(text, bytes):
+        try:
+            text = text.decode("utf-8")
+        except UnicodeDecodeError as error:
+            rule = f"a file is UTF-8, and its byte {error.start + 1} is not"
+            cure = 'save it again as UTF-8; in Excel that is "CSV UTF-8"'
+            refuse(LoadingError, "", "text", text[error.start : error.end], rule, cure)
+    if not isinstance(text, str):
+        refuse(LoadingError, "", "text", text, "the text of a file, or its bytes")
+    return text.removeprefix("\ufeff")
+
+
+def _parse(text: str | bytes) -> list[object]:
+    text = decoded(text)
     try:
         rows = json.loads(
-            text, parse_float=Decimal, parse_constant=_no_number, object_pairs_hook=_unique
+            text, parse_float=_number, parse_constant=_no_number, object_pairs_hook=_unique
         )
     except MappingError:
         raise
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         refuse(LoadingError, "", "text", text, f"the text is JSON ({error})")
     if not isinstance(rows, list):
         refuse(LoadingError, "", "text", text, "the text is a JSON list of rows")
     return rows
+
+
+def _number(text: str) -> Decimal:
+    try:
+        return Decimal(text)
+    except ArithmeticError:
+        _no_number(text)
 
 
 def _no_number(name: str) -> NoReturn:
@@ -169,162 +167,28 @@ def _unique(pairs: list[tuple[str, object]]) -> dict[str, object]:
 
 
 def _read(
-    rows: Iterable[object], places: Iterable[str] | None, read: Callable[[Any], T]
+    rows: Iterable[object],
+    places: Iterable[str] | None,
+    read: Callable[[Any], T],
+    stand_ins: Mapping[str, Any],
 ) -> list[T]:
     found: list[T] = []
     problems: list[Problem] = []
     named = (f"row {position}" for position in count(1)) if places is None else places
     for where, row in zip(named, rows, strict=False):
         if not isinstance(row, dict):
-            problems.append(Problem(where, "row", str(row), "a row has named fields"))
+            problems.append(Problem(where, "row", row, "a row has named fields"))
             continue
         try:
-            found.append(read(row))
+            found.append(read_row(row, read, stand_ins))
         except (MappingError, BaseValidationError) as error:
-            place = f"{where} ({row['number']})" if "number" in row else where
-            problems.extend(problem.at(place) for problem in _problems(error, row, "", ""))
+            number = row.get("number")
+            place = where if number in (None, UNREAD) else f"{where} ({_bare(number)})"
+            problems.extend(problem.at(place) for problem in problems_of(error, row, "", ""))
     if problems:
         raise LoadingError(*problems)
     return found
 
 
-class _BrokenRuleError(ValueError):
-    """A value that is not what its field asks; the message is the rule."""
-
-
-def _problems(error: Exception, value: Any, where: str, field: str) -> Iterator[Problem]:
-    """Walk through what cattrs found, with the value that each finding is about."""
-    if isinstance(error, ExceptionGroup):
-        for inner in error.exceptions:
-            yield from _problems(inner, *_step(inner, value, where, field))
-    elif isinstance(error, MappingError):
-        yield from (problem.at(where) if where else problem for problem in error.problems)
-    elif isinstance(error, ForbiddenExtraKeysError):
-        for name in sorted(error.extra_fields):
-            rule, cure = "no such field is known", "look whether its name is misspelt"
-            yield Problem(where, name, value[name], rule, cure)
-    elif isinstance(error, KeyError):
-        yield Problem(where, field, None, "the field is missing")
-    else:
-        rule = str(error) if isinstance(error, _BrokenRuleError) else "it cannot be read"
-        yield Problem(where, field, value, rule)
-
-
-def _step(error: Exception, value: Any, where: str, field: str) -> tuple[Any, str, str]:
-    """Go where the note on a finding points: into a field, a line, or an entry of `vat`."""
-    for note in getattr(error, "__notes__", ()):
-        if isinstance(note, AttributeValidationNote):
-            return value.get(note.name), where, note.name
-        if isinstance(note, IterableValidationNote) and isinstance(note.index, int):
-            return value[note.index], f"line {note.index + 1}", field
-        if isinstance(note, IterableValidationNote):
-            return value.get(note.index), where, f"{field} of {note.index}"
-    return value, where, field
-
-
-def _integer(value: object, _: object) -> int:
-    if type(value) is not int:
-        raise _BrokenRuleError("a whole number")
-    return value
-
-
-def _boolean(value: object, _: object) -> bool:
-    if type(value) is not bool:
-        raise _BrokenRuleError("true or false")
-    return value
-
-
-def _text(value: object, _: object) -> str:
-    if type(value) is not str:
-        raise _BrokenRuleError("text in quotes")
-    return value
-
-
-def _decimal(value: object, _: object) -> Decimal:
-    if type(value) is int or isinstance(value, Decimal):
-        return Decimal(value)
-    if not isinstance(value, str) or not _AMOUNT.fullmatch(value):
-        raise _BrokenRuleError('an amount such as "12.50", never a float')
-    return Decimal(value)
-
-
-def _date(value: object, _: object) -> dt.date:
-    rule = "a date such as 2018-10-31"
-    if not isinstance(value, str) or not _DATE.fullmatch(value):
-        raise _BrokenRuleError(rule)
-    try:
-        return dt.date.fromisoformat(value)
-    except ValueError as error:
-        raise _BrokenRuleError(f"{rule}, that exists") from error
-
-
-def _choice(value: object, kinds: type[StrEnum]) -> StrEnum:
-    if not isinstance(value, str) or value not in list(kinds):
-        raise _BrokenRuleError(f"one of {', '.join(kinds)}")
-    return kinds(value)
-
-
-def _account(value: Any, _: object) -> int | None:
-    return None if value is None else account_number(value)
-
-
-def _converter() -> Converter:
-    converter = Converter(forbid_extra_keys=True)
-    readers: tuple[tuple[type, Callable[[Any, Any], Any]], ...] = (
-        (int, _integer),
-        (bool, _boolean),
-        (str, _text),
-        (Decimal, _decimal),
-        (dt.date, _date),
-        (Kind, _choice),
-        (CustomerKind, _choice),
-        (Regime, _choice),
-    )
-    for kind, reader in readers:
-        converter.register_structure_hook(kind, reader)
-    fields = make_dict_structure_fn(
-        Line,
-        converter,
-        _cattrs_forbid_extra_keys=True,
-        account=override(struct_hook=_account),
-    )
-
-    def line(row: Any, kind: type[Line]) -> Line:
-        if not isinstance(row, dict):
-            raise _BrokenRuleError("a line has named fields")
-        found = fields(row, kind)
-        if found.vat_rate == 0 and row.get("regime") is None:
-            rule = "a line of 0 % says its regime, for 0 % has several meanings"
-            cure = f"one of {', '.join(Regime)}"
-            refuse(LoadingError, "", "regime", None, rule, cure)
-        return found
-
-    def lines(rows: Any, _: object) -> list[Line]:
-        if not isinstance(rows, list):
-            raise _BrokenRuleError("a list of lines")
-        structured: list[Line] = several(rows, list[Line])
-        return structured
-
-    def vat(amounts: Any, _: object) -> dict[Decimal, Decimal] | None:
-        if not isinstance(amounts, dict | None):
-            raise _BrokenRuleError('an amount for each rate, such as {"21": "63.53"}')
-        structured: dict[Decimal, Decimal] | None = None
-        if amounts is not None:
-            structured = rates(amounts, dict[Decimal, Decimal])
-        return structured
-
-    converter.register_structure_hook(Line, line)
-    several = converter.get_structure_hook(list[Line])
-    rates = converter.get_structure_hook(dict[Decimal, Decimal])
-    document = make_dict_structure_fn(
-        _DocumentRow,
-        converter,
-        _cattrs_forbid_extra_keys=True,
-        lines=override(struct_hook=lines),
-        vat=override(struct_hook=vat),
-    )
-    converter.register_structure_hook(_DocumentRow, document)
-    return converter
-
-
-_CONVERTER = _converter()
+def _bare(number: object) -> str:
+    return shown(number).strip("'")

@@ -24,7 +24,7 @@ from decimal import Decimal
 
 from b4c_mapping.errors import LoadingError, refuse
 
-_BLANKS = str.maketrans("\N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}", "  ")
+_BLANKS = str.maketrans("\N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}\N{THIN SPACE}", "   ")
 _AMBIGUOUS = re.compile(r"-?[1-9][0-9]{0,2}[.,][0-9]{3}")
 _PLAIN = re.compile(r"-?[0-9]{1,15}(?:[.,][0-9]{1,10})?")
 # Thousands in groups of three, all with a dot or all with a blank.
@@ -39,7 +39,7 @@ _ANSWERS = {
 
 def amount(text: str) -> Decimal:  # noqa: RET503  `refuse` never returns
     """Return the number; raises `LoadingError` for what is none, or could be two."""
-    clean = text.translate(_BLANKS).strip()
+    clean = _clean(text)
     if _AMBIGUOUS.fullmatch(clean):
         digits = re.sub(r"[.,]", "", clean)
         other = f"{clean.replace('.', ',')}0"
@@ -54,12 +54,12 @@ def amount(text: str) -> Decimal:  # noqa: RET503  `refuse` never returns
 
 def percentage(text: str) -> Decimal:
     """Return a percentage, with or without its sign; raises `LoadingError`."""
-    return amount(text.translate(_BLANKS).strip().removesuffix("%"))
+    return amount(_clean(text).removesuffix("%"))
 
 
 def date(text: str) -> dt.date:
     """Return the date, day first; `2018-12-31` is read too. Raises `LoadingError`."""
-    clean = text.strip()
+    clean = _clean(text)
     found = _DAY_FIRST.fullmatch(clean)
     if found:
         day, _, month, year = found.groups()
@@ -76,7 +76,7 @@ def date(text: str) -> dt.date:
 
 def whole_number(text: str) -> int:
     """Return a number of digits only; raises `LoadingError`."""
-    clean = text.strip()
+    clean = _clean(text)
     if not clean.isascii() or not clean.isdigit() or len(clean) > len(str(2**31)):
         refuse(LoadingError, "", "number", text, "a whole number, in digits only")
     return int(clean)
@@ -84,7 +84,12 @@ def whole_number(text: str) -> int:
 
 def yes_or_no(text: str) -> bool:
     """Return what a Dutch, French or English yes or no means; raises `LoadingError`."""
-    answer = _ANSWERS.get(text.strip().lower())
+    answer = _ANSWERS.get(_clean(text).lower())
     if answer is None:
         refuse(LoadingError, "", "answer", text, "ja or nee")
     return answer
+
+
+def _clean(text: object) -> str:
+    """Return the text without outer blanks, and with plain ones inside; what is no text is none."""
+    return text.translate(_BLANKS).strip() if isinstance(text, str) else ""

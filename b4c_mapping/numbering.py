@@ -40,6 +40,7 @@ from b4c_mapping.errors import NumberingError, refuse
 INT32 = 2**31 - 1
 _DIGITS = re.compile(r"[0-9]+")
 _WIDEST = 8
+_LONGEST_BITS = 64
 
 
 class YearBasis(StrEnum):
@@ -189,7 +190,7 @@ class _Series:
 
 
 def _plain(number: object) -> str:
-    if type(number) is not int:
+    if type(number) is not int or number.bit_length() > _LONGEST_BITS:
         refuse(NumberingError, "", "document number", number, "a number is an integer or text")
     return str(number)
 

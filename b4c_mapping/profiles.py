@@ -257,7 +257,7 @@ def _dossier_problems(name: str, identity: object, vat_number: object) -> Iterat
         yield Problem("", name, identity, _ID_RULE, _ID_CURE)
     try:
         if vat_number is not None:
-            enterprise_number(str(vat_number))
+            enterprise_number(vat_number)  # type: ignore[arg-type]  # it refuses others itself
     except VatError as error:
         yield from error.problems
 

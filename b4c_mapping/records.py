@@ -23,7 +23,7 @@ from typing import Any, Self
 import attrs
 
 from b4c_mapping.documents import Document
-from b4c_mapping.errors import LoadingError, Problem
+from b4c_mapping.errors import LoadingError, Problem, refuse
 from b4c_mapping.kinds import Kind
 from b4c_mapping.numbering import INT32, Numbering
 from b4c_mapping.profiles import FlexProfile, ForceProfile
@@ -94,6 +94,8 @@ class ExportRecord:
     @classmethod
     def from_dict(cls, values: Mapping[str, Any]) -> Self:
         """Make a record from plain values; raises `LoadingError` with what is wrong."""
+        if not isinstance(values, Mapping):
+            refuse(LoadingError, "export record", "record", values, "a record has named fields")
         names = {attribute.name for attribute in attrs.fields(cls)}
         problems = [
             Problem("export record", name, values.get(name), "a record has exactly these fields")

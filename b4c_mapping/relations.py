@@ -25,15 +25,16 @@ is `None` in the relation, and an export never writes an empty value over a fill
 """
 
 import re
-from collections import Counter
 from collections.abc import Iterable, Iterator
 
 import attrs
 
 from b4c_mapping import identifiers
-from b4c_mapping.errors import CustomerError, Problem, VatError
+from b4c_mapping.documents import LONGEST_TERM, Document
+from b4c_mapping.errors import CustomerError, Problem, VatError, shown
 from b4c_mapping.kinds import CustomerKind
 from b4c_mapping.numbering import INT32
+from b4c_mapping.texts import why_not_text
 from b4c_mapping.vat import vat_type
 from octopus_sdk.models import CorporationType, Language, PaymentTerm, Relation
 
@@ -92,6 +93,7 @@ LEGAL_FORMS = {
     "SRL": CorporationType.SRL,
 }
 
+_MOST_SHOWN = 5
 _COUNTRY = re.compile(r"[A-Z]{2}")
 _BIC = re.compile(r"[A-Z]{6}[A-Z0-9]{2}(?:[A-Z0-9]{3})?")
 _TEXTS = (
@@ -109,7 +111,6 @@ _TEXTS = (
     "bic",
     "legal_form",
 )
-_LONGEST_TERM = 999
 
 
 @attrs.frozen(kw_only=True)
@@ -143,7 +144,7 @@ class Customer:
 
     def __attrs_post_init__(self) -> None:
         """Check everything and report it together."""
-        problems = [problem.at(f"customer {self.number}") for problem in _problems(self)]
+        problems = [problem.at(f"customer {shown(self.number)}") for problem in _problems(self)]
         if problems:
             raise CustomerError(*problems)
 
@@ -177,21 +178,55 @@ def to_relation(customer: Customer) -> Relation:
 
 def check_customers(customers: Iterable[Customer]) -> None:
     """Refuse two customers with one number; raises `CustomerError`."""
-    counts = Counter(customer.number for customer in customers)
-    rule = "each customer has a number of its own, else one is written over the other"
-    cure = "give one of them another number in B4C"
-    problems = [
-        Problem(f"{count} customers", "number", number, rule, cure)
-        for number, count in counts.items()
-        if count > 1
-    ]
+    problems = list(_shared_numbers(customers))
     if problems:
         raise CustomerError(*problems)
+
+
+def customers_of(
+    documents: Iterable[Document], customers: Iterable[Customer]
+) -> dict[int, Customer]:
+    """Return the customers that are on the documents, by number, as `Context` takes them.
+
+    Raises one `CustomerError` with every customer that is not known, and every number that two
+    customers share.
+
+    >>> customers_of([], [])
+    {}
+    """
+    customers = list(customers)
+    on: dict[int, list[str]] = {}
+    for document in documents:
+        on.setdefault(document.customer, []).append(document.label)
+    known = {customer.number: customer for customer in customers}
+    problems = list(_shared_numbers(customers))
+    for number in sorted(on.keys() - known):
+        labels = on[number][:_MOST_SHOWN]
+        more = len(on[number]) - len(labels)
+        where = ", ".join(labels) + (f" and {more} more" if more else "")
+        rule = "there is no customer with this number"
+        cure = "add the customer, or correct the number on the document in B4C"
+        problems.append(Problem(where, "customer", number, rule, cure))
+    if problems:
+        raise CustomerError(*problems)
+    return {number: known[number] for number in on}
 
 
 def form_of(legal_form: str) -> str:
     """Return a legal form as `LEGAL_FORMS` spells it: capitals, without dots and blanks."""
     return re.sub(r"[ .]", "", legal_form).upper()
+
+
+def _shared_numbers(customers: Iterable[Customer]) -> Iterator[Problem]:
+    names: dict[int, list[str]] = {}
+    for customer in customers:
+        names.setdefault(customer.number, []).append(customer.name)
+    rule = "each customer has a number of its own, else one is written over the other"
+    for number, several in names.items():
+        if len(several) > 1:
+            shared = ", ".join(several[:_MOST_SHOWN])
+            cure = f"give one of them ({shared}) another number in B4C"
+            yield Problem(f"{len(several)} customers", "number", number, rule, cure)
 
 
 def _corporation_type(customer: Customer) -> CorporationType | None:
@@ -213,13 +248,15 @@ def _problems(customer: Customer) -> Iterator[Problem]:
         yield Problem("", "number", customer.number, rule, cure)
     if type(customer.kind) is not CustomerKind:
         yield Problem("", "kind", customer.kind, f"one of {', '.join(CustomerKind)}")
-    if type(customer.name) is not str or not customer.name.strip():
-        yield Problem("", "name", customer.name, "a customer has a name")
+    broken = why_not_text(customer.name)
+    if broken or not customer.name.strip():
+        yield Problem("", "name", customer.name, broken or "a customer has a name")
     if type(customer.country) is not str or not _COUNTRY.fullmatch(customer.country):
         yield Problem("", "country", customer.country, "two capital letters, such as BE")
         return
-    wrong = [field for field in _TEXTS if not isinstance(getattr(customer, field), str | None)]
-    yield from (Problem("", field, getattr(customer, field), "text") for field in wrong)
+    given = {field: value for field in _TEXTS if (value := getattr(customer, field)) is not None}
+    wrong = {field: why for field, value in given.items() if (why := why_not_text(value))}
+    yield from (Problem("", field, given[field], why) for field, why in wrong.items())
     if not wrong:
         yield from _identifier_problems(customer)
     yield from _term_problems(customer)
@@ -244,7 +281,10 @@ def _identifier_problems(customer: Customer) -> Iterator[Problem]:
 
 def _term_problems(customer: Customer) -> Iterator[Problem]:
     days = customer.payment_days
-    if days is not None and (type(days) is not int or not 0 <= days <= _LONGEST_TERM):
-        yield Problem("", "payment_days", days, f"a whole number from 0 to {_LONGEST_TERM}")
+    if days is not None and (type(days) is not int or not 0 <= days <= LONGEST_TERM):
+        yield Problem("", "payment_days", days, f"a whole number from 0 to {LONGEST_TERM}")
     if type(customer.end_of_month) is not bool:
         yield Problem("", "end_of_month", customer.end_of_month, "true or false")
+    elif customer.end_of_month and days is None:
+        rule = "a term to the end of a month counts from a number of days"
+        yield Problem("", "payment_days", days, rule, "give the days, 0 for the same month")

@@ -5,6 +5,9 @@ Octopus takes only the last number plus one, so a gap would stop the run in the 
 that comes twice would be two documents on one number. All of that is found here, before anything is
 sent, and reported together.
 
+At new year the number jumps, from 2018/12345 to 2019/00001. Decision: one run never spans the jump.
+It ends before it, and the next run goes on when the new number is set in Octopus.
+
 >>> import datetime as dt
 >>> documents = [
 ...     Document(kind=Kind.INVOICE, year=2018, sequence=sequence, customer=1001, void=True,
@@ -22,15 +25,33 @@ after a gap. Cure: add it, marked as void if it was never used, or end the range
 B4C.
 - documents 1 to 5 of 2018, number '2018/5': the document is missing, and Octopus takes no number
 after a gap. Cure: add it, marked as void if it was never used, or end the range before it.
+
+A proposal of documents that were not exported yet may span new year. It becomes several runs:
+
+>>> from b4c_mapping.numbering import FlexNumbering
+>>> numbering = FlexNumbering()
+>>> proposed = [
+...     Document(kind=Kind.INVOICE, year=day.year, sequence=sequence, customer=1001, void=True,
+...              document_date=day)
+...     for sequence, day in ((12345, dt.date(2018, 12, 31)), (1, dt.date(2019, 1, 2)))
+... ]
+>>> [(run.first, run.last) for run in runs(proposed, numbering)]
+[(201812345, 201812345), (201900001, 201900001)]
+>>> print(runs(proposed, numbering)[1].before)
+The number jumps from 2018/12345 to 2019/00001. Set the journal's next number to 201900001 before
+this run: in a calendar bookyear in the new bookyear's journal, in a broken one in the same journal.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby, pairwise
+
+import attrs
 
 from b4c_mapping.documents import Document
-from b4c_mapping.errors import MappingError, Problem, SelectionError
+from b4c_mapping.errors import MappingError, Problem, SelectionError, shown
 from b4c_mapping.kinds import Kind
-from b4c_mapping.numbering import Numbering
+from b4c_mapping.numbering import INT32, Numbering
 
 MOST_SHOWN = 20
 MOST_NUMBERS = 100_000
@@ -52,7 +73,7 @@ def select(
 
     Raises `SelectionError` with every gap, every duplicate and limits in the wrong order.
     """
-    where = f"documents {first} to {last} of {year}"
+    where = f"documents {shown(first)} to {shown(last)} of {shown(year)}"
     limits = list(_limit_problems(year, first, last, numbering))
     if limits:
         raise SelectionError(*(problem.at(where) for problem in limits))
@@ -71,19 +92,152 @@ def select(
     return sorted(chosen, key=lambda document: document.sequence)
 
 
+@attrs.frozen
+class Run:
+    """Documents that one export takes, in order: one series, one year, no gap.
+
+    `first` and `last` are numbers of Octopus. `before` says what to set in Octopus before this run
+    where the number has jumped, and is empty where it has not.
+    """
+
+    documents: tuple[Document, ...]
+    first: int
+    last: int
+    before: str = ""
+
+
+def runs(documents: Iterable[Document], numbering: Numbering) -> tuple[Run, ...]:
+    """Return the documents as runs, each of one series and one year, ordered by number.
+
+    In Force invoices come first and credit notes after them, for each has a series of its own.
+
+    Raises one `SelectionError` with every gap and every duplicate in any run.
+    """
+    ordered = sorted(documents, key=lambda each: (*_series(each, numbering), *_number(each)))
+    found: list[Run] = []
+    problems = list(_check_numbers(ordered, numbering))
+    for _, several in groupby(ordered, key=lambda each: _series(each, numbering)):
+        last: Document | None = None
+        for _, year in groupby(several, key=lambda each: each.year):
+            run = tuple(year)
+            before = _before(last, run[0], numbering) if last else ""
+            found.append(Run(run, *_ends(run, numbering, problems), before))
+            last = run[-1]
+    if problems:
+        raise SelectionError(*problems)
+    return tuple(found)
+
+
+def check_run(documents: Iterable[Document], numbering: Numbering) -> None:
+    """Refuse documents that are meant as one run and are none.
+
+    Raises one `SelectionError` with every gap, every duplicate, every number out of order and every
+    jump to another year.
+    """
+    documents = list(documents)
+    problems: list[Problem] = []
+    for kinds in sorted({_series(each, numbering) for each in documents}):
+        series = [each for each in documents if _series(each, numbering) == kinds]
+        problems.extend(_check_numbers(series, numbering))
+        for before, after in pairwise(series):
+            problems.extend(_step_problems(before, after, numbering))
+    if problems:
+        raise SelectionError(*problems)
+
+
+def _series(document: Document, numbering: Numbering) -> tuple[bool]:
+    """Return a key that is the same for documents that are numbered together."""
+    return (numbering.separate_credit_notes and document.kind is Kind.CREDIT_NOTE,)
+
+
+def _number(document: Document) -> tuple[int, int]:
+    return document.year, document.sequence
+
+
+def _ends(
+    run: Sequence[Document], numbering: Numbering, problems: list[Problem]
+) -> tuple[int, int]:
+    """Return the first and the last number in Octopus; add what cannot be one."""
+    try:
+        first, last = (numbering.document_number(*_number(run[place])) for place in (0, -1))
+    except MappingError as error:
+        problems.extend(problem.at(run[0].label) for problem in error.problems)
+        return 0, 0
+    return first, last
+
+
+def _before(last: Document, first: Document, numbering: Numbering) -> str:
+    return (
+        f"The number jumps from {_shown(last, numbering)} to {_shown(first, numbering)}. Set the "
+        f"journal's next number to {_octopus(first, numbering)} before this run: in a calendar "
+        "bookyear in the new bookyear's journal, in a broken one in the same journal."
+    )
+
+
+def _check_numbers(documents: Sequence[Document], numbering: Numbering) -> Iterator[Problem]:
+    """Find gaps and duplicates in each series and year; a later year begins with 1."""
+    ordered = sorted(documents, key=lambda each: (*_series(each, numbering), *_number(each)))
+    for _, several in groupby(ordered, key=lambda each: _series(each, numbering)):
+        began = False
+        for year, same_year in groupby(several, key=lambda each: each.year):
+            chosen = list(same_year)
+            first = 1 if began else chosen[0].sequence
+            wanted = range(first, chosen[-1].sequence + 1)
+            where = f"{chosen[0].label} to {chosen[-1].label}"
+            for problem in _number_problems(chosen, year, wanted, numbering):
+                yield problem.at(where)
+            began = True
+
+
+def _step_problems(before: Document, after: Document, numbering: Numbering) -> Iterator[Problem]:
+    shown = _shown(after, numbering)
+    if _number(after) < _number(before):
+        rule = f"it comes after {_shown(before, numbering)}, and numbers go up"
+        yield Problem("", "number", shown, rule, "put the documents in the order of their numbers")
+    elif after.year != before.year:
+        rule = f"the year changes after {_shown(before, numbering)}, and one run never spans that"
+        cure = (
+            f"end the run there; then set the journal's next number to "
+            f"{_octopus(after, numbering)} and export the rest as the next run"
+        )
+        yield Problem("", "number", shown, rule, cure)
+
+
+def _shown(document: Document, numbering: Numbering) -> str:
+    return _display(document.year, document.sequence, numbering)
+
+
+def _display(year: int, sequence: int, numbering: Numbering | None) -> str:
+    """Return the number as B4C shows it, also where it is none."""
+    try:
+        return (
+            numbering.display(year, sequence) if numbering else f"{shown(year)}/{shown(sequence)}"
+        )
+    except MappingError:
+        return f"{shown(year)}/{shown(sequence)}"
+
+
+def _octopus(document: Document, numbering: Numbering) -> str:
+    try:
+        return str(numbering.document_number(*_number(document)))
+    except MappingError:
+        return "its number"
+
+
 def _limit_problems(
     year: int, first: int, last: int, numbering: Numbering | None
 ) -> Iterator[Problem]:
     fine = True
     for field, value in (("year", year), ("first number", first), ("last number", last)):
-        if type(value) is not int or value < 1:
+        if type(value) is not int or not 1 <= value <= INT32:
             yield Problem("", field, value, "a whole number from 1, typed without the year")
             fine = False
     if not fine:
         return
     if first > last:
         rule = f"the first number comes before the last, and {first} is after {last}"
-        yield Problem("", "first number", first, rule, "exchange them")
+        cure = "exchange them; over new year, export each year on its own"
+        yield Problem("", "first number", first, rule, cure)
     elif last - first >= MOST_NUMBERS:
         yield Problem("", "last number", last, f"a range has at most {MOST_NUMBERS} numbers")
     try:
@@ -105,9 +259,11 @@ def _number_problems(
     chosen: list[Document], year: int, wanted: range, numbering: Numbering | None
 ) -> Iterator[Problem]:
     counts = Counter(document.sequence for document in chosen)
-    wrong = [sequence for sequence in wanted if counts[sequence] != 1]
+    # A document far outside must not make this count to two thousand million.
+    looked = wanted[: MOST_NUMBERS + MOST_SHOWN]
+    wrong = [sequence for sequence in looked if counts[sequence] != 1]
     for sequence in wrong[:MOST_SHOWN]:
-        shown = numbering.display(year, sequence) if numbering else f"{year}/{sequence}"
+        shown = _display(year, sequence, numbering)
         count = counts[sequence]
         if count:
             rule, cure = f"{count} documents have this number", "keep one of them in B4C"

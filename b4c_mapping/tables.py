@@ -31,9 +31,10 @@ import attrs
 from b4c_mapping import notation
 from b4c_mapping.documents import Document, Line
 from b4c_mapping.errors import LoadingError, Problem, refuse
-from b4c_mapping.loading import read_customers, read_documents
+from b4c_mapping.loading import decoded, read_customers, read_documents
 from b4c_mapping.numbering import Numbering
 from b4c_mapping.relations import Customer
+from b4c_mapping.structuring import UNREAD
 
 T = TypeVar("T")
 _Reader = Callable[[str], object]
@@ -54,25 +55,25 @@ _DOCUMENT: dict[str, _Reader] = {
     "unit_price": notation.amount,
     "discount": notation.percentage,
     "vat_rate": notation.percentage,
+    "total": notation.amount,
 }
 _LINE_FIELDS = frozenset(attribute.name for attribute in attrs.fields(Line))
 
 
-def load_customers_csv(text: str, delimiter: str = ";") -> list[Customer]:
+def load_customers_csv(text: str | bytes, delimiter: str = ";") -> list[Customer]:
     """Read customers, one a row; raises `LoadingError` with everything that is wrong."""
     problems: list[Problem] = []
     rows = dict(_rows(text, delimiter, _CUSTOMER, problems))
-    unread = {problem.where for problem in problems}
-    good = {where: row for where, row in rows.items() if where not in unread}
-    return _loaded(problems, lambda: read_customers(good.values(), good))
+    return _loaded(problems, lambda: read_customers(rows.values(), rows))
 
 
-def load_documents_csv(text: str, numbering: Numbering, delimiter: str = ";") -> list[Document]:
+def load_documents_csv(
+    text: str | bytes, numbering: Numbering, delimiter: str = ";"
+) -> list[Document]:
     """Read documents, one row a line; raises `LoadingError` with everything that is wrong."""
     problems: list[Problem] = []
     documents: dict[str, dict[str, Any]] = {}
     current: dict[str, Any] = {}
-    first, unread = "", set[str]()
     for where, row in _rows(text, delimiter, _DOCUMENT, problems):
         line = {name: row.pop(name) for name in list(row) if name in _LINE_FIELDS}
         vat = {_rate(name): row.pop(name) for name in list(row) if _rate(name)}
@@ -80,14 +81,11 @@ def load_documents_csv(text: str, numbering: Numbering, delimiter: str = ";") ->
         if documents and all(head.get(each) in (None, current.get(each)) for each in _IDENTITY):
             problems.extend(_differences(where, head, current))
         else:
-            first, current = where, {"lines": []} | head
-            documents[first] = current
+            current = {"lines": []} | head
+            documents[where] = current
         if line:
             current["lines"].append(line)
-        if any(problem.where == where for problem in problems):
-            unread.add(first)
-    good = {where: row for where, row in documents.items() if where not in unread}
-    return _loaded(problems, lambda: read_documents(good.values(), numbering, good))
+    return _loaded(problems, lambda: read_documents(documents.values(), numbering, documents))
 
 
 # A row that has none of these, or the same, belongs to the document above it.
@@ -98,13 +96,13 @@ def _differences(
     where: str, head: Mapping[str, Any], current: Mapping[str, Any]
 ) -> Iterator[Problem]:
     for name, value in head.items():
-        if current.get(name) != value:
+        if value is not UNREAD and current.get(name) not in (value, UNREAD):
             rule = f"the first row of the document says {current.get(name)}"
             yield Problem(where, name, str(value), rule, "leave it empty on the rows below")
 
 
 def _loaded(problems: list[Problem], read: Callable[[], list[T]]) -> list[T]:
-    """Read the rows whose cells were fine, and raise the problems of both."""
+    """Read the rows, and raise what is wrong with cells and rows together."""
     try:
         found = read()
     except LoadingError as error:
@@ -121,10 +119,10 @@ def _rate(column: str) -> str:
 
 
 def _rows(
-    text: str, delimiter: str, readers: Mapping[str, _Reader], problems: list[Problem]
+    text: str | bytes, delimiter: str, readers: Mapping[str, _Reader], problems: list[Problem]
 ) -> Iterator[tuple[str, dict[str, Any]]]:
     """Give the filled cells of each row that has any, with the row's name; add what is wrong."""
-    table = csv.reader(io.StringIO(text.removeprefix("\ufeff")), delimiter=delimiter, strict=True)
+    table = csv.reader(io.StringIO(decoded(text), newline=""), delimiter=delimiter, strict=True)
     try:
         columns = [name.strip() for name in next(table, [])]
         if not columns or len(set(columns)) != len(columns) or not all(columns):
@@ -157,3 +155,4 @@ def _cells(
         except LoadingError as error:
             (found,) = error.problems
             problems.append(Problem(where, column, text, found.rule, found.cure))
+            yield column, UNREAD

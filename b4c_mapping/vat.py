@@ -34,6 +34,7 @@ True
 """
 
 import json
+import re
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any, Self
@@ -42,6 +43,7 @@ import attrs
 
 from b4c_mapping.errors import Problem, VatError, refuse
 from b4c_mapping.kinds import CustomerKind, Kind, Regime
+from b4c_mapping.texts import why_not_text
 from octopus_sdk.models import VatCode, VatCodeType, VatType
 
 # The Belgian rates whose code a dossier's list can make certain.
@@ -66,6 +68,11 @@ _VAT_TYPES = {
     ),
     CustomerKind.NOT_LIABLE: (VatType.NOT_LIABLE, VatType.NOT_LIABLE, VatType.NOT_LIABLE),
 }
+
+_COUNTRY = re.compile(r"[A-Z]{2}")
+_RATE = re.compile(r"[0-9]{1,3}(?:\.[0-9]{1,2})?")
+_HUNDRED = Decimal(100)
+_CODE_RULE = 'a VAT code in quotes, such as "06", without blanks around it'
 
 Key = tuple[Regime, Decimal, Kind]
 
@@ -113,7 +120,7 @@ class VatTable:
         found = ", ".join(
             f"{each.code} ({each.description})" if each.description else each.code
             for each in self.candidates
-            if each.type == TYPES[kind] and each.percentage in (rate, None)
+            if each.type == _listed_as(kind, self.candidates) and each.percentage in (rate, None)
         )
         rule = f"the VAT table has no code for it; the dossier's candidates are {found or 'none'}"
         cure = "ask the accountant which code is meant and write it into the VAT table"
@@ -121,7 +128,9 @@ class VatTable:
         return Problem("", name, None, rule, cure)
 
     def with_code(self, regime: Regime, rate: Decimal, kind: Kind, code: str) -> Self:
-        """Return a table that has this code too, or instead."""
+        """Return a table that has this code too, or instead; raises `VatError` for no code."""
+        if not _is_code(code):
+            refuse(VatError, "", "code", code, _CODE_RULE)
         return attrs.evolve(self, codes={**self.codes, (regime, rate, kind): code})
 
     def with_candidates(self, vat_codes: Iterable[VatCode]) -> Self:
@@ -159,7 +168,7 @@ class VatTable:
             if key in codes:
                 rule = "each regime, rate and kind stands there once"
                 problems.append(Problem(where, "code", code, rule, "keep one of the rows"))
-            elif known and (code, TYPES[key[2]]) not in known:
+            elif known and (code, _listed_as(key[2], candidates)) not in known:
                 rule = f"the dossier has no such code for sales of kind {key[2]}"
                 problems.append(Problem(where, "code", code, rule, "ask the accountant"))
             codes[key] = code
@@ -171,15 +180,35 @@ class VatTable:
 def vat_type(kind: CustomerKind | None, country: str) -> VatType:
     """Return how a relation stands to VAT, from what B4C says and the country's two letters.
 
+    Raises `VatError` for a kind or a country that is none.
+
     >>> vat_type(CustomerKind.BUSINESS, "NL").name, vat_type(CustomerKind.PRIVATE, "BE").name
     ('INTRA_EU_VAT_PAYER', 'PRIVATE_BELGIUM')
     """
+    if type(country) is not str or not _COUNTRY.fullmatch(country):
+        refuse(VatError, "", "country", country, "two capital letters, such as BE")
     if kind is None:
         return VatType.UNKNOWN
+    if type(kind) is not CustomerKind:
+        refuse(VatError, "", "kind", kind, f"one of {', '.join(CustomerKind)}")
     belgium, union, elsewhere = _VAT_TYPES[kind]
     if country == "BE":
         return belgium
     return union if country in EU_COUNTRIES else elsewhere
+
+
+def _listed_as(kind: Kind, candidates: Iterable[VatCode]) -> VatCodeType:
+    """Return the type that codes for this kind have in a dossier's list.
+
+    Nobody has published whether a code is listed once for invoices and once for credit notes. A
+    list without any for credit notes shows each code once, and those of invoices count for both.
+    """
+    listed = {each.type for each in candidates}
+    return TYPES[kind] if TYPES[kind] in listed else VatCodeType.SELL
+
+
+def _is_code(code: object) -> bool:
+    return why_not_text(code) is None and code != "" and str(code).strip() == code
 
 
 def _plain(rate: Decimal) -> str:
@@ -189,12 +218,22 @@ def _plain(rate: Decimal) -> str:
 
 def _rows(text: str) -> list[Any]:
     try:
-        rows = json.loads(text)
-    except ValueError as error:
+        rows = json.loads(text, object_pairs_hook=_unique)
+    except VatError:
+        raise
+    except (TypeError, ValueError, RecursionError) as error:
         refuse(VatError, "VAT table", "text", text, f"the table is JSON ({error})")
     if not isinstance(rows, list):
         refuse(VatError, "VAT table", "text", text, "the table is a JSON list of rows")
     return rows
+
+
+def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        names = ", ".join(name for name, _ in pairs)
+        refuse(VatError, "VAT table", "row", names, "a field stands once in a row")
+    return found
 
 
 def _row(row: Any, where: str) -> tuple[Key, str] | Problem:
@@ -202,13 +241,12 @@ def _row(row: Any, where: str) -> tuple[Key, str] | Problem:
     if not isinstance(row, dict) or set(row) != fields:
         return Problem(where, "row", row, "a row has exactly regime, rate, kind and code")
     for field, allowed in (("regime", Regime), ("kind", Kind)):
-        if row[field] not in list(allowed):
+        if not isinstance(row[field], str) or row[field] not in list(allowed):
             return Problem(where, field, row[field], f"one of {', '.join(allowed)}")
     rate = row["rate"]
-    if not isinstance(rate, str) or not rate.isascii() or not rate.replace(".", "", 1).isdigit():
+    if not isinstance(rate, str) or not _RATE.fullmatch(rate) or Decimal(rate) > _HUNDRED:
         return Problem(where, "rate", rate, 'a percentage in quotes, such as "21"')
     code = row["code"]
-    if not isinstance(code, str) or not code or code != code.strip():
-        rule = 'a VAT code in quotes, such as "06", without blanks around it'
-        return Problem(where, "code", code, rule)
+    if not _is_code(code):
+        return Problem(where, "code", code, _CODE_RULE)
     return (Regime(row["regime"]), Decimal(rate), Kind(row["kind"])), code

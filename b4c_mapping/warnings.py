@@ -16,7 +16,8 @@ from collections.abc import Iterable
 from b4c_mapping.accounts import outside_class_7
 from b4c_mapping.documents import Document
 from b4c_mapping.errors import Problem
-from b4c_mapping.kinds import CustomerKind
+from b4c_mapping.kinds import CustomerKind, Kind
+from b4c_mapping.numbering import Numbering
 from b4c_mapping.relations import LEGAL_FORMS, Customer, form_of
 
 LONGEST = {"name": 30, "first_name": 30, "street": 30}
@@ -40,10 +41,16 @@ def customer_warnings(customer: Customer) -> tuple[Problem, ...]:
     return tuple(found)
 
 
-def document_warnings(documents: Iterable[Document]) -> tuple[Problem, ...]:
-    """Return what may be a slip on these documents, which are in the order of their numbers."""
+def document_warnings(
+    documents: Iterable[Document], numbering: Numbering | None = None
+) -> tuple[Problem, ...]:
+    """Return what may be a slip on these documents, which are in the order of their numbers.
+
+    With `numbering`, invoices and credit notes that have a series each are not compared.
+    """
     found: list[Problem] = []
-    before: Document | None = None
+    apart = numbering is not None and numbering.separate_credit_notes
+    last: dict[Kind | None, Document] = {}
     for document in documents:
         lines = {
             f"{document.label}, line {place}": line.account
@@ -51,10 +58,12 @@ def document_warnings(documents: Iterable[Document]) -> tuple[Problem, ...]:
             if line.account is not None
         }
         found.extend(outside_class_7(lines))
+        series = document.kind if apart else None
+        before = last.get(series)
         if before is not None and document.document_date < before.document_date:
             rule = f"the number before it, {before.label}, is dated {before.document_date}"
             cure = "look whether the date is right; the period in Octopus follows it"
             value = document.document_date
             found.append(Problem(document.label, "document_date", value, rule, cure))
-        before = document
+        last[series] = document
     return tuple(found)

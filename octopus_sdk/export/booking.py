@@ -83,7 +83,7 @@ def compare(
 
 
 @flow
-def _book(  # noqa: C901, PLR0911  every way a document can end stands here, one below the other
+def _book(  # noqa: C901, PLR0911, PLR0912  every way a document can end stands here, one below the other
     place: int, document: AnyDocument, choices: Choices, progress: Progress
 ) -> Steps[Result]:
     """Book one document. After a lost answer, find out before sending it once more."""
@@ -94,12 +94,13 @@ def _book(  # noqa: C901, PLR0911  every way a document can end stands here, one
         try:
             yield from insertion(progress.documents[place], document)
         except JournalClosedError as error:
-            return Result(document, Outcome.REFUSED, str(error))
+            return Result(document, Outcome.REFUSED, str(error), FREE if doubtful else "")
         except JournalNotWritableError as error:
             pause = next(pauses, None)
             if pause is None:
-                return Result(document, Outcome.REFUSED, str(error))
-            progress.sent.discard(place)
+                return Result(document, Outcome.REFUSED, str(error), FREE if doubtful else "")
+            if not doubtful:
+                progress.sent.discard(place)
             yield Sleep(pause)
         except (OutcomeUnknownError, IllegalDocumentNumberError) as error:
             # On a repeat, -13 is no failure but evidence that the first try was booked.
@@ -110,9 +111,14 @@ def _book(  # noqa: C901, PLR0911  every way a document can end stands here, one
                 return Result(document, Outcome.REFUSED, str(error), FREE)
             doubtful = True
         except _NOT_SENT as error:
-            return Result(document, Outcome.NOT_TRIED, str(error))
+            return Result(document, Outcome.NOT_TRIED, str(error), FREE if doubtful else "")
         except OctopusError as error:
-            return Result(document, Outcome.REFUSED, str(error))
+            # A refusal without a code says too little, and one after a lost answer comes too late.
+            if doubtful or getattr(error, "code", None) is None:
+                result = yield from _find_out(document, error)
+                if result is not None:
+                    return result
+            return Result(document, Outcome.REFUSED, str(error), FREE if doubtful else "")
         else:
             return Result(document, Outcome.BOOKED, "", "Octopus answered 201")
 

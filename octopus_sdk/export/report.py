@@ -89,7 +89,7 @@ class Report:
 
     results: tuple[Result, ...]
     customers: tuple[Settled, ...] = ()
-    findings: Records[Finding] = attrs.field(factory=Records)
+    findings: Records[Finding] = attrs.field(factory=Records[Finding])
     calls: Mapping[str, int] = attrs.field(factory=dict)
     verified: bool | None = None
     interrupted: bool = False

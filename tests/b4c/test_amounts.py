@@ -20,6 +20,7 @@ from b4c_mapping import (
     NotDecimalError,
     Regime,
     predict,
+    signed_total,
     totals,
 )
 from b4c_mapping.amounts import _spread, amounts
@@ -333,3 +334,56 @@ def test_a_total_that_octopus_cannot_hold_to_the_cent_is_refused() -> None:
     assert totals(document(attrs.evolve(huge, vat_rate=D(0)))).total < 10**12
     with pytest.raises(AmountError, match=r"total 1209997580001\.21"):
         totals(document(huge))
+
+
+def test_a_printed_total_that_the_lines_do_not_add_up_to_is_refused() -> None:
+    assert totals(document(line("100.00"), total=D("121"))).total == D("121.00")
+    with pytest.raises(AmountError, match=r"total 120\.99: .* add up to 121\.00"):
+        totals(document(line("100.00"), total=D("120.99")))
+
+
+def test_every_price_with_too_many_decimals_is_said() -> None:
+    doc = document(line("1.2345"), TEXT, line("1.2"), line("2.001"))
+    with pytest.raises(AmountError) as caught:
+        predict(doc)
+    assert [(each.where, each.value) for each in caught.value.problems] == [
+        ("invoice 2018/159, line 1", "1.2345"),
+        ("invoice 2018/159, line 4", "2.001"),
+    ]
+
+
+@given(LINES | MANY, st.booleans(), st.sampled_from([2, 4]))
+@settings(max_examples=150, deadline=None)
+def test_the_prediction_is_what_an_independent_journal_computes(
+    lines: list[Line], included: bool, decimals: int
+) -> None:
+    doc = document(*lines, prices_include_vat=included)
+    try:
+        found = predict(doc, decimals)
+    except AmountError:
+        assert not included
+        assert decimals == 2
+        return
+    bases: Counter[Decimal] = Counter()
+    per_line = D(0)
+    for each in lines:
+        if each.unit_price is None or each.vat_rate is None:
+            continue
+        rate = Fraction(each.vat_rate) / 100
+        exact = Fraction(each.unit_price) / (1 + rate) if included else Fraction(each.unit_price)
+        price = half_up(exact * 10 ** (decimals - 2)) / 10 ** (decimals - 2)
+        base = half_up(net(attrs.evolve(each, unit_price=price)))
+        bases[each.vat_rate] += base  # type: ignore[assignment]  # as above
+        per_line += base + half_up(Fraction(base) * rate)
+    per_rate = sum((b + half_up(Fraction(b) * Fraction(r) / 100) for r, b in bases.items()), D(0))
+    assert (found.per_line, found.per_rate) == (per_line, per_rate)
+
+
+def test_the_total_has_the_sign_of_the_document() -> None:
+    doc = document(line("100.00"))
+    assert signed_total(doc) == D("121.00")
+    assert signed_total(attrs.evolve(doc, kind=Kind.CREDIT_NOTE)) == D("-121.00")
+    zero = document(line("0"), kind=Kind.CREDIT_NOTE)
+    assert (str(signed_total(zero)), str(signed_total(attrs.evolve(doc, void=True)))) == (
+        "0.00",
+    ) * 2

@@ -1,5 +1,7 @@
 """A customer of B4C as a relation of Octopus."""
 
+import datetime as dt
+
 import attrs
 import pytest
 
@@ -9,8 +11,11 @@ from b4c_mapping import (
     Customer,
     CustomerError,
     CustomerKind,
+    Document,
+    Kind,
     check_customers,
     customer_warnings,
+    customers_of,
     to_relation,
 )
 from octopus_sdk.models import CorporationType, Language, PaymentTerm, Relation, VatType
@@ -142,3 +147,40 @@ def test_warnings() -> None:
         customer(kind=CustomerKind.PRIVATE, name="x" * 31, legal_form="CV", vat_number="477525753")
     )
     assert [problem.field for problem in found] == ["name", "legal_form", "vat_number"]
+
+
+def on(number: int, sequence: int) -> Document:
+    return Document(
+        kind=Kind.INVOICE,
+        year=2018,
+        sequence=sequence,
+        customer=number,
+        document_date=dt.date(2018, 10, 31),
+        void=True,
+    )
+
+
+def test_every_customer_on_the_documents_is_known() -> None:
+    known = [customer(), customer(number=1002), customer(number=1003)]
+    assert customers_of([on(1002, 1), on(1001, 2), on(1002, 3)], known) == {
+        1001: known[0],
+        1002: known[1],
+    }
+    documents = [on(9, 1), on(1001, 2), *(on(7, sequence) for sequence in range(3, 10))]
+    with pytest.raises(CustomerError) as caught:
+        customers_of(documents, [*known, customer(name="Other")])
+    assert [(each.where, each.value) for each in caught.value.problems] == [
+        ("2 customers", "1001"),
+        (
+            "invoice 2018/3, invoice 2018/4, invoice 2018/5, invoice 2018/6, invoice 2018/7 "
+            "and 2 more",
+            "7",
+        ),
+        ("invoice 2018/1", "9"),
+    ]
+    assert "Peeters Dakwerken, Other" in caught.value.problems[0].cure
+
+
+def test_an_end_of_month_counts_from_days() -> None:
+    with pytest.raises(CustomerError, match=r"payment_days \(empty\): a term to the end"):
+        customer(end_of_month=True)

@@ -62,6 +62,13 @@ def test_documents() -> None:
     assert (found.structured_communication, found.remarks) == ("+++010/8068/17183+++", "Thank you")
 
 
+def test_what_a_row_leaves_out() -> None:
+    small = {name: DOCUMENT[name] for name in ("kind", "number", "date", "customer")}
+    (found,) = load_documents(json.dumps([small]), FLEX)
+    assert (found.void, found.prices_include_vat, found.currency) == (False, False, "EUR")
+    assert (found.lines, found.vat, found.total, found.due_date) == ((), None, None, None)
+
+
 def test_force_documents() -> None:
     (found,) = load_documents(json.dumps([DOCUMENT | {"number": "1800159"}]), ForceNumbering())
     assert (found.year, found.sequence) == (2018, 159)
@@ -104,7 +111,8 @@ def test_a_float_is_refused_in_parsed_rows() -> None:
         ({"currency": "USD"}, "currency 'USD'"),
         ({"void": 1}, "void 1: true or false"),
         ({"structured_communication": "+++1+++"}, "structured communication '+++1+++'"),
-        ({"total": "1"}, "total '1': no such field is known"),
+        ({"totaal": "1"}, "totaal '1': no such field is known"),
+        ({"total": "1,5"}, "total '1,5': an amount"),
     ],
 )
 def test_a_wrong_document(change: dict[str, object], said: str) -> None:
@@ -185,9 +193,54 @@ def test_a_wrong_customer() -> None:
         ("", "the text is JSON"),
         ("{}", "a JSON list of rows"),
         ("[NaN]", "an amount is a number"),
+        ("[-Infinity]", "an amount is a number"),
+        ('[{"number": 1e999999999999999999999}]', "an amount is a number"),
+        ("[" * 200_000, "the text is JSON"),
+        ("[" + "9" * 5000 + "]", "the text is JSON"),
+        (b"[\xff]", "a file is UTF-8, and its byte 2 is not"),
+        (None, "the text of a file"),
         ('[{"kind": 1, "number": 1, "number": 2}]', "field 'number': a field stands once"),
     ],
 )
-def test_what_is_no_list_of_rows(text: str, said: str) -> None:
-    with pytest.raises(LoadingError, match=said):
+def test_what_is_no_list_of_rows(text: Any, said: str) -> None:
+    with pytest.raises(LoadingError, match=said) as caught:
         load_customers(text)
+    assert len(str(caught.value)) < 300
+
+
+def test_bytes_are_utf_8_with_or_without_a_mark() -> None:
+    text = json.dumps([CUSTOMER | {"name": "Lefèvre"}], ensure_ascii=False)
+    for written in (text.encode(), text.encode("utf-8-sig"), "\ufeff" + text):
+        assert load_customers(written)[0].name == "Lefèvre"
+
+
+def test_a_row_is_checked_in_spite_of_what_cannot_be_read() -> None:
+    lines = [
+        {"quantity": "x", "unit_price": "1.00001", "vat_rate": "0", "regime": "x"},
+        {"quantity": "1", "unit_price": "1", "vat_rate": None, "regime": "exempt", "account": "x"},
+        {"quantity": "1", "unit_price": "1", "vat_rate": "x", "regime": "exempt", "account": "1"},
+    ]
+    change = {"date": "x", "currency": "USD", "due_date": "2018-01-01", "x": 1, "lines": lines}
+    with pytest.raises(LoadingError) as caught:
+        load_documents(json.dumps([DOCUMENT | change]), FLEX)
+    row = "row 1 (2018/00159)"
+    assert [(problem.where, problem.field) for problem in caught.value.problems] == [
+        (row, "date"),
+        (f"{row}, line 1", "quantity"),
+        (f"{row}, line 1", "regime"),
+        (f"{row}, line 1", "unit_price"),
+        (f"{row}, line 1", "account"),
+        (f"{row}, line 2", "account"),
+        (f"{row}, line 2", "vat_rate"),
+        (f"{row}, line 3", "vat_rate"),
+        (row, "x"),
+        (row, "currency"),
+    ]
+    with pytest.raises(LoadingError) as caught:
+        load_customers(json.dumps([CUSTOMER | {"number": "x", "country": "be", "iban": "BE1"}]))
+    assert [problem.field for problem in caught.value.problems] == ["number", "country"]
+
+
+def test_the_printed_total_is_read() -> None:
+    (found,) = load_documents(json.dumps([DOCUMENT | {"total": "347.73"}]), FLEX)
+    assert found.total == D("347.73")

@@ -13,6 +13,8 @@ from b4c_mapping import (
     ForceNumbering,
     Kind,
     SelectionError,
+    check_run,
+    runs,
     select,
 )
 
@@ -98,3 +100,68 @@ def test_a_long_list_is_shortened() -> None:
         select([document(1)], 2018, 1, 1000)
     assert len(caught.value.problems) == 21
     assert "979" in str(caught.value.problems[-1])
+
+
+NEW_YEAR = [document(98, year=2018), document(99, year=2018), document(1, year=2019)]
+
+
+def test_a_run_ends_before_the_jump_and_the_next_goes_on() -> None:
+    first, second = runs(NEW_YEAR[::-1], FlexNumbering())
+    assert first.documents == tuple(NEW_YEAR[:2])
+    assert (first.first, first.last, first.before) == (201800098, 201800099, "")
+    assert second.documents == tuple(NEW_YEAR[2:])
+    assert "from 2018/00099 to 2019/00001" in second.before
+    assert "next number to 201900001" in second.before
+    assert runs([], FlexNumbering()) == ()
+
+
+def test_each_series_of_force_has_its_own_runs() -> None:
+    notes = [document(7, Kind.CREDIT_NOTE), document(8, Kind.CREDIT_NOTE)]
+    found = runs([*notes, *NEW_YEAR], ForceNumbering())
+    assert [(run.first, run.last) for run in found] == [
+        (1800098, 1800099), (1900001, 1900001), (1800007, 1800008),
+    ]  # fmt: skip
+    assert [bool(run.before) for run in found] == [False, True, False]
+    check_run([*notes, *NEW_YEAR[:2]], ForceNumbering())
+
+
+def test_what_runs_cannot_be_made_of() -> None:
+    mixed = [*NEW_YEAR[:1], document(5, year=2019), document(3, year=2019), document(3, year=2019)]
+    with pytest.raises(SelectionError) as caught:
+        runs(mixed, FlexNumbering())
+    assert [(each.value, "missing" in each.rule) for each in caught.value.problems] == [
+        ("'2019/00001'", True), ("'2019/00002'", True), ("'2019/00003'", False),
+        ("'2019/00004'", True),
+    ]  # fmt: skip
+    assert caught.value.problems[0].where == "invoice 2019/3 to invoice 2019/5"
+    with pytest.raises(SelectionError, match=r"invoice 1999/1.* year 1999"):
+        runs([document(1, year=1999)], ForceNumbering())
+
+
+def test_one_run_has_no_gap_no_duplicate_no_disorder_and_no_jump() -> None:
+    check_run(NEW_YEAR[:2], FlexNumbering())
+    check_run([document(1), document(2, Kind.CREDIT_NOTE)], FlexNumbering())
+    wrong = [document(4), document(2), document(2), document(1, year=2019)]
+    with pytest.raises(SelectionError) as caught:
+        check_run(wrong, FlexNumbering())
+    said = [(each.value, each.rule.split(",")[0]) for each in caught.value.problems]
+    assert said == [
+        ("'2018/00002'", "2 documents have this number"),
+        ("'2018/00003'", "the document is missing"),
+        ("'2018/00002'", "it comes after 2018/00004"),
+        ("'2019/00001'", "the year changes after 2018/00002"),
+    ]
+    assert "next number to 201900001" in caught.value.problems[-1].cure
+
+
+def test_a_far_number_does_not_take_for_ever() -> None:
+    with pytest.raises(SelectionError) as caught:
+        check_run([document(1), document(2**31 - 1)], FlexNumbering())
+    assert len(caught.value.problems) == 21
+
+
+def test_the_longest_range() -> None:
+    with pytest.raises(SelectionError, match=r"the document is missing"):
+        select([], 2018, 1, 100_000)
+    with pytest.raises(SelectionError, match=r"at most 100000 numbers"):
+        select([], 2018, 1, 100_001)

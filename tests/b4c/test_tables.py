@@ -134,10 +134,40 @@ def test_everything_that_is_wrong_is_said_at_once() -> None:
         "row 4: date",
         "row 5: cells",
         "row 5: customer",
+        "row 3 (2018/00002), line 1: account",
     ]
     fixed = text.replace(";;1/11/2018;", ";;;").replace("31/10/18", "31/10/2018")
     with pytest.raises(LoadingError, match=r"row 3 \(2018/00002\), line 1, account '70A'"):
         load_documents_csv(fixed, FLEX)
+
+
+def test_a_row_with_an_unreadable_cell_is_checked_further() -> None:
+    rows = "factuur;2018/159;31/10/18;0;x;Cleaning;1.234;10,00;;70A\n;;;;;Windows;1;1;21%;\n"
+    with pytest.raises(LoadingError) as caught:
+        load_documents_csv(COLUMNS + rows, FLEX)
+    said = [f"{problem.where}: {problem.field}" for problem in caught.value.problems]
+    assert said == [
+        "row 2: date",
+        "row 2: vat_21",
+        "row 2: quantity",
+        "row 2 (2018/159): kind",
+        "row 2 (2018/159), line 1: account",
+        "row 2 (2018/159), line 1: vat_rate",
+        "row 2 (2018/159), line 2: account",
+        "row 2 (2018/159): document number",
+    ]
+    with pytest.raises(LoadingError) as caught:
+        load_customers_csv("number;kind;name;country;iban\nx;private;P;be;BE1\n")
+    said = [f"{problem.where}: {problem.field}" for problem in caught.value.problems]
+    assert said == ["row 2: number", "row 2: country"]
+
+
+def test_a_file_that_is_not_utf_8() -> None:
+    good = "number;kind;name;country\n1;private;Lefèvre;BE\n"
+    (found,) = load_customers_csv(good.encode("utf-8-sig"))
+    assert found.name == "Lefèvre"
+    with pytest.raises(LoadingError, match=r"its byte 39 is not.*CSV UTF-8"):
+        load_customers_csv(good.encode("cp1252"))
 
 
 def test_customers() -> None:

@@ -86,6 +86,15 @@ def test_a_table_survives_its_json(codes: dict[tuple[Regime, Decimal, Kind], str
     assert VatTable.from_json(table.to_json()) == table
 
 
+def test_what_a_dossier_lists_is_no_part_of_a_table() -> None:
+    table = VatTable.propose(CODES)
+    bare = VatTable(table.codes)
+    assert table == bare
+    assert len({table, bare}) == 1
+    assert "Export" not in repr(table)
+    assert "Export" in str(table.with_candidates(CODES).problem(Regime.EXPORT, D(0), Kind.INVOICE))
+
+
 def row(old: str, new: str) -> str:
     return f"[{GOOD.replace(old, new)}]"
 
@@ -203,3 +212,14 @@ def test_what_is_no_structured_communication(text: str) -> None:
 def test_what_cannot_be_communicated(number: int) -> None:
     with pytest.raises(VatError):
         make_structured_communication(number)
+
+
+def test_a_list_that_shows_each_code_once_counts_for_credit_notes_too() -> None:
+    once = [code("21", 21), code("MC", 0)]
+    credit = GOOD.replace("invoice", "credit_note")
+    assert VatTable.from_json(f"[{credit}]", once).codes
+    assert (Regime.STANDARD, D(21), Kind.CREDIT_NOTE) not in VatTable.propose(once).codes
+    with pytest.raises(VatError, match=r"candidates are MC\."):
+        VatTable.propose(once).code(Regime.REVERSE_CHARGE, D(0), Kind.CREDIT_NOTE)
+    with pytest.raises(VatError, match=r"no such code for sales of kind credit_note"):
+        VatTable.from_json(f"[{credit}]", [*once, code("C21", 21, 4)])

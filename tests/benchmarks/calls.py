@@ -27,6 +27,7 @@ from b4c_mapping import (
 )
 from octopus_sdk import Credentials, Dossier, OctopusClient, Quotas, Wanted
 from octopus_sdk.api import relations
+from octopus_sdk.models import Booking
 from octopus_sdk.sandbox import Sandbox, demo
 
 DOSSIER, LIMIT = 31801, 0.5
@@ -59,7 +60,9 @@ def straightforward(dossier: Dossier, documents: Sequence[Wanted]) -> None:
         known = None if found is None else found.id
         dossier.run(relations.save(attrs.evolve(wanted.customer, id=known)))
         dossier.vat_codes(fresh=True)
-        dossier.insert_booking(attrs.evolve(wanted.document, external_id=number))
+        document = wanted.document
+        assert isinstance(document, Booking)
+        dossier.insert_booking(attrs.evolve(document, external_id=number))
 
 
 def main() -> int:

@@ -1,0 +1,117 @@
+"""Documents and lines are checked when they are made, and some get a warning."""
+
+import datetime as dt
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from b4c_mapping import (
+    Document,
+    DocumentError,
+    FlexNumbering,
+    ForceNumbering,
+    Kind,
+    Line,
+    NotDecimalError,
+    Regime,
+    document_warnings,
+)
+
+D = Decimal
+
+
+def line(price: str, rate: int = 21, /, **more: Any) -> Line:
+    values: dict[str, object] = {
+        "description": "Cleaning",
+        "quantity": D(1),
+        "unit_price": D(price),
+        "vat_rate": D(rate),
+        "account": 700000,
+    }
+    return Line(**(values | more))  # type: ignore[arg-type]
+
+
+def document(*lines: Line, **more: Any) -> Document:
+    values: dict[str, object] = {
+        "kind": Kind.INVOICE,
+        "year": 2018,
+        "sequence": 159,
+        "document_date": dt.date(2018, 10, 31),
+        "due_date": dt.date(2018, 11, 30),
+        "customer": 1001,
+        "lines": lines or (line("100.00"),),
+    }
+    return Document(**(values | more))  # type: ignore[arg-type]
+
+
+def test_warnings() -> None:
+    before = document(
+        line("1.00", account=613000), document_date=dt.date(2018, 11, 2), due_date=None
+    )
+    found = document_warnings([before, document(), before])
+    assert [(each.where, each.field) for each in found] == [
+        ("invoice 2018/159, line 1", "account"),
+        ("invoice 2018/159", "document_date"),
+        ("invoice 2018/159, line 1", "account"),
+    ]
+
+
+def test_series_of_their_own_are_not_compared() -> None:
+    invoices = [document(), document(sequence=160, document_date=dt.date(2018, 11, 2))]
+    both = [*invoices, document(kind=Kind.CREDIT_NOTE)]
+    assert document_warnings(both, ForceNumbering()) == ()
+    assert len(document_warnings(both, FlexNumbering())) == 1
+    back = [*both, document(kind=Kind.CREDIT_NOTE, document_date=dt.date(2018, 1, 2))]
+    assert len(document_warnings(back, ForceNumbering())) == 1
+
+
+@pytest.mark.parametrize(
+    ("change", "field"),
+    [
+        ({"currency": "USD"}, "currency 'USD'"),
+        ({"customer": 0}, "customer 0"),
+        ({"customer": 2**31}, "customer 2147483648"),
+        ({"customer": True}, "customer True"),
+        ({"customer": "1001"}, "customer '1001'"),
+        ({"sequence": 0}, "sequence 0"),
+        ({"due_date": dt.date(2018, 10, 30)}, "due_date 2018-10-30"),
+        ({"document_date": "2018-10-31"}, "document_date '2018-10-31'"),
+        ({"document_date": dt.datetime(2018, 10, 31)}, "document_date 2018"),  # noqa: DTZ001  a time is refused
+        ({"structured_communication": "+++010/8068/17184+++"}, "structured communication"),
+        ({"kind": "invoice"}, "kind 'invoice'"),
+        ({"vat": {D(21): D("21.001")}}, "vat 21.001"),
+        ({"lines": ["x"]}, "lines"),
+    ],
+)
+def test_a_document_is_checked_when_it_is_made(change: dict[str, object], field: str) -> None:
+    with pytest.raises(DocumentError) as caught:
+        document(**change)
+    assert field in str(caught.value)
+
+
+def test_documents_can_be_kept_in_a_set() -> None:
+    assert len({document(vat={D(21): D("21.00")}), document(vat={D(21): D("21.00")})}) == 1
+
+
+def test_printed_vat_is_a_decimal() -> None:
+    with pytest.raises(NotDecimalError, match=r"vat 21\.0: .* never a float"):
+        document(vat={D(21): 21.0})
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"account": None}, "a line with a price has a ledger account"),
+        ({"account": "70A"}, "the account number must be numeric for the Octopus export"),
+        ({"vat_rate": None}, "a line with a price has a VAT rate"),
+        ({"quantity": None}, "a line with a price has a quantity"),
+        ({"unit_price": None}, "a line with a quantity has a price"),
+        ({"regime": Regime.EXPORT}, "no VAT is charged under export"),
+        ({"regime": "standard"}, "the VAT regime is one of"),
+        ({"unit_price": None, "quantity": None, "description": ""}, "a price or a description"),
+    ],
+)
+def test_a_line_is_checked_when_it_is_made(change: dict[str, object], words: str) -> None:
+    with pytest.raises(DocumentError, match=words):
+        line("1.00", **change)

@@ -1,0 +1,190 @@
+"""Number, bookyear, period, due date and journal of a document in Octopus."""
+
+import datetime as dt
+import re
+from decimal import Decimal
+from typing import Any
+
+import attrs
+import pytest
+
+from b4c_mapping import (
+    Context,
+    Customer,
+    CustomerKind,
+    Document,
+    DocumentError,
+    FlexNumbering,
+    Kind,
+    Line,
+    Regime,
+    VatTable,
+    YearBasis,
+    to_booking,
+    to_octopus,
+)
+from octopus_sdk.models import Bookyear, Journal, JournalMode, Period
+
+D = Decimal
+
+
+def quarters(year: int, first: int) -> tuple[Period, ...]:
+    starts = [
+        dt.date(year + (first - 1 + 3 * q) // 12, (first - 1 + 3 * q) % 12 + 1, 1) for q in range(5)
+    ]
+    return tuple(
+        Period(
+            number=year * 100 + q + 1,
+            start_date=starts[q],
+            end_date=starts[q + 1] - dt.timedelta(1),
+        )
+        for q in range(4)
+    )
+
+
+YEAR = Bookyear(
+    id=3,
+    description="2018",
+    start_date=dt.date(2018, 1, 1),
+    end_date=dt.date(2018, 12, 31),
+    closed=False,
+    periods=quarters(2018, 1),
+)
+
+
+TABLE = VatTable(
+    {
+        (regime, rate, kind): code
+        for kind in Kind
+        for regime, rate, code in [
+            (Regime.STANDARD, D(21), "21"),
+            (Regime.STANDARD, D(6), "06"),
+            (Regime.REVERSE_CHARGE, D(0), "MC"),
+        ]
+    }
+)
+
+
+def context(mode: JournalMode = JournalMode.BOOKINGS, /, **more: Any) -> Context:
+    values: dict[str, object] = {
+        "numbering": FlexNumbering(),
+        "bookyears": [YEAR],
+        "journals": [
+            Journal(bookyear_id=2, key="V1", mode=JournalMode.DELIVERY_NOTES_EXCL_VAT),
+            Journal(bookyear_id=3, key="V1", mode=mode),
+            Journal(bookyear_id=3, key="V2", mode=mode),
+        ],
+        "invoice_journal": "V1",
+        "vat_table": TABLE,
+    }
+    return Context(**(values | more))  # type: ignore[arg-type]
+
+
+BOOKINGS = context()
+
+
+def line(price: str, rate: int = 21, /, **more: Any) -> Line:
+    values: dict[str, object] = {
+        "description": "Cleaning",
+        "quantity": D(1),
+        "unit_price": D(price),
+        "vat_rate": D(rate),
+        "account": 700000,
+    }
+    return Line(**(values | more))  # type: ignore[arg-type]
+
+
+def document(*lines: Line, **more: Any) -> Document:
+    values: dict[str, object] = {
+        "kind": Kind.INVOICE,
+        "year": 2018,
+        "sequence": 159,
+        "document_date": dt.date(2018, 10, 31),
+        "due_date": dt.date(2018, 11, 30),
+        "customer": 1001,
+        "lines": lines or (line("100.00"),),
+    }
+    return Document(**(values | more))  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("mode", "words"),
+    [
+        (JournalMode.INVOICES_INCL_VAT, "invoices with VAT (mode 3)"),
+        (JournalMode.DELIVERY_NOTES_EXCL_VAT, "delivery notes (mode 4)"),
+        (None, "unknown (mode None)"),
+        (9, "unknown (mode 9)"),
+    ],
+)
+def test_other_modes_are_refused_with_the_cure(mode: JournalMode, words: str) -> None:
+    with pytest.raises(DocumentError, match=re.escape(words)) as caught:
+        to_octopus(document(), context(mode))
+    assert "Facturen (excl. BTW)" in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"bookyears": []}, "no bookyear of the dossier holds this date"),
+        ({"bookyears": [attrs.evolve(YEAR, closed=True)]}, "the bookyear 2018 is closed"),
+        ({"bookyears": [attrs.evolve(YEAR, periods=())]}, "lists no period"),
+        ({"invoice_journal": "V9"}, "no such journal"),
+        ({"vat_table": VatTable()}, "no code for it"),
+        (
+            {"journals": [Journal(bookyear_id=3, key="V1", closed=True, mode=JournalMode(1))]},
+            "the journal is closed",
+        ),
+    ],
+)
+def test_what_the_dossier_does_not_have(change: dict[str, object], words: str) -> None:
+    with pytest.raises(DocumentError, match=words) as caught:
+        to_octopus(document(), context(**change))
+    assert "invoice 2018/159" in str(caught.value)
+    assert "Cure:" in str(caught.value)
+
+
+def test_the_year_of_the_number_fits_the_date() -> None:
+    with pytest.raises(DocumentError, match=r"year 2017.*begins with 2018 \(calendar year\)"):
+        to_octopus(document(year=2017), BOOKINGS)
+
+
+def test_a_broken_bookyear() -> None:
+    broken = Bookyear(
+        id=3,
+        start_date=dt.date(2018, 7, 1),
+        end_date=dt.date(2019, 6, 30),
+        closed=False,
+        periods=quarters(2018, 7),
+    )
+    february = document(document_date=dt.date(2019, 2, 1), due_date=dt.date(2019, 3, 3))
+    by_bookyear = context(
+        bookyears=[broken], numbering=FlexNumbering(year_basis=YearBasis.BOOKYEAR)
+    )
+    assert to_octopus(february, by_bookyear).period == 201803
+    with pytest.raises(DocumentError, match=r"begins with 2019"):
+        to_octopus(february, context(bookyears=[broken]))
+
+
+def test_the_due_date_comes_from_the_customer_where_none_is_printed() -> None:
+    customer = Customer(
+        number=1001,
+        kind=CustomerKind.PRIVATE,
+        name="Peeters",
+        country="BE",
+        payment_days=30,
+        end_of_month=True,
+    )
+    doc = document(due_date=None, document_date=dt.date(2018, 12, 31))
+    found = to_octopus(doc, context(customers={1001: customer}))
+    assert found.due_date == dt.date(2019, 1, 31)
+    with pytest.raises(DocumentError, match=r"customer 1001 has no payment term"):
+        to_octopus(doc, BOOKINGS)
+
+
+def test_a_document_may_be_due_at_once() -> None:
+    at_once = document(due_date=dt.date(2018, 10, 31))
+    assert to_booking(at_once, BOOKINGS).due_date == dt.date(2018, 10, 31)
+
+
+def test_the_largest_customer_number() -> None:
+    assert to_booking(document(customer=2**31 - 1), BOOKINGS).external_id == 2**31 - 1

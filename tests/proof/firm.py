@@ -1,0 +1,167 @@
+"""A small firm in a sandbox: customers, journals and the documents to export."""
+
+import datetime as dt
+from decimal import Decimal
+from typing import Any, TypeAlias
+
+import attrs
+
+from octopus_sdk.export.wanted import Wanted
+from octopus_sdk.models import Attachment, Booking, BookingLine, Invoice, InvoiceLine, Relation
+from octopus_sdk.sandbox import seeds
+
+Plain: TypeAlias = dict[str, Any]
+
+DOSSIER, YEAR, PERIOD = 7, 1, 202603
+DAY, DUE = dt.date(2026, 3, 31), dt.date(2026, 4, 30)
+FIRST = 260101
+BOOKINGS, INVOICES, MORE_BOOKINGS = "V1", "V2", "V4"
+JOURNALS: tuple[str, ...] = (BOOKINGS, INVOICES, MORE_BOOKINGS)
+CENT = Decimal("0.01")
+
+_ADDRESS = ("Dorp 1", "9000", "Gent", "BE")
+_HERE = ("Nieuwstraat 1", "9000", "Gent", "BE")
+_NAMES = ("Zonnewijzer BV", "Kantoor Delta", "Bakkerij Maes", "Garage Claes", "Apotheek Nys")
+_VAT = ("0428.648.938", "0417.108.908", "0400.657.906", "0477.525.753", "0403.170.701")
+# How Octopus knows a customer before the first run. The last four stop a run.
+KINDS = (
+    *("new", "known", "moved", "bare", "person", "supplier", "inactive"),
+    *("unnumbered", "wrong", "twins", "namesake"),
+)
+
+
+@attrs.frozen
+class Customer:
+    """A customer by its place in the list of names, and how Octopus knows it."""
+
+    place: int
+    kind: str
+
+    @property
+    def number(self) -> int:
+        """Return the external number."""
+        return 501 + self.place
+
+
+@attrs.frozen
+class Paper:
+    """A document: for whom, in which journal, a credit note or not, and its base in cents."""
+
+    journal: str
+    customer: int
+    credit: bool
+    cents: int
+    file: bool = False
+
+
+def relation_of(customer: Customer) -> Relation:
+    """Return the customer as the sender knows it."""
+    private = customer.kind == "person"
+    # The sender may write the number with dots or without.
+    vat = _VAT[customer.place] if customer.place % 2 else _VAT[customer.place].replace(".", "")
+    return Relation(
+        external_id=customer.number,
+        name=_NAMES[customer.place],
+        first_name="An" if private else None,
+        street="Nieuwstraat 1",
+        postal_code="9000",
+        city="Gent",
+        country="BE",
+        vat_number=None if private else f"BE{vat}",
+    )
+
+
+def cards_of(customer: Customer) -> list[Plain]:
+    """Return the cards that Octopus has of this customer at the start."""
+    key, number, name = 10 + 10 * customer.place, customer.number, _NAMES[customer.place]
+    vat = f"BE{_VAT[customer.place]}"
+    company, card = seeds.company, seeds.card
+    cards = {
+        "new": [],
+        "known": [company(key, number, name, _HERE, vat)],
+        "moved": [company(key, number, name, _ADDRESS, vat, remarks="belt altijd")],
+        "bare": [card(key, number, name.upper(), _HERE)],
+        "person": [seeds.person(key, number, ("An", name), _HERE)],
+        "supplier": [company(key, number, name, _HERE, vat, client=False, supplier=True)],
+        "inactive": [company(key, number, name, _HERE, vat, active=False)],
+        "unnumbered": [company(key, 0, name, _HERE, vat)],
+        "wrong": [company(key, number, "Slagerij Pauwels", _HERE, "BE0202.239.951")],
+        "twins": [company(key + i, number, name, _HERE, vat) for i in (0, 1)],
+        "namesake": [card(key, number, "Slagerij Pauwels", _HERE)],
+    }
+    return cards[customer.kind]
+
+
+FOREIGN = (
+    seeds.company(1, 0, "Drukkerij Sterck", _ADDRESS, "BE0202.239.951"),
+    seeds.company(2, 901, "Hotel Astrid", _ADDRESS, "BE0403.091.220", supplier=True),
+    seeds.person(3, 902, ("Jo", "Wouters"), _ADDRESS),
+)
+_ACCOUNTS = [
+    {"id": number, "description_NL": "Omzet", "description_FR": "Ventes"}
+    for number in (700000, 700100)
+]
+_CODES = [
+    {"code": code, "description": code, "type": kind, "basePercentage": Decimal(rate)}
+    for code, rate in (("21", 21), ("06", 6))
+    for kind in (2, 4)
+]
+
+
+def seed_of(customers: tuple[Customer, ...]) -> Plain:
+    """Return a seed with one open bookyear, three journals and few cards."""
+    journals = [
+        seeds.journal(key, next_number=FIRST, mode=2 if key == INVOICES else 1) for key in JOURNALS
+    ]
+    year = seeds.bookyear(YEAR, dt.date(2026, 1, 1), [*journals, seeds.journal("D1")])
+    cards = [card for customer in customers for card in cards_of(customer)]
+    firm = seeds.dossier(
+        DOSSIER,
+        "Poetsbedrijf",
+        [year],
+        relations=[*FOREIGN, *cards],
+        accounts=_ACCOUNTS,
+        vat_codes=_CODES,
+    )
+    return seeds.seed(firm)
+
+
+def documents_of(customers: tuple[Customer, ...], papers: tuple[Paper, ...]) -> list[Wanted]:
+    """Return what is to be exported, numbered in the order of the papers."""
+    numbers: dict[str, int] = dict.fromkeys(JOURNALS, FIRST)
+    wanted = []
+    for paper in papers:
+        number = numbers[paper.journal]
+        numbers[paper.journal] += 1
+        relation = relation_of(customers[paper.customer % len(customers)])
+        wanted.append(_document(paper, number, relation))
+    return wanted
+
+
+def _document(paper: Paper, number: int, customer: Relation) -> Wanted:
+    base = Decimal(paper.cents) / 100
+    vat = (base * 21 / 100).quantize(CENT)
+    sign = -1 if paper.credit else 1
+    head: Plain = {
+        "bookyear_id": YEAR,
+        "journal": paper.journal,
+        "number": number,
+        "period": PERIOD,
+        "document_date": DAY,
+        "due_date": DUE,
+        "comment": f"{paper.journal} 2026/{number - 260000:05}",
+    }
+    files = (Attachment(file_name="factuur.pdf", data=b"%PDF"),) if paper.file else ()
+    total = sign * (base + vat)
+    if paper.journal != INVOICES:
+        line = BookingLine(account=700000, base=base, vat=vat, vat_code="21")
+        booking = Booking(**head, amount=total, lines=(line,))
+        return Wanted(booking, customer, attachments=files, total=total)
+    article = InvoiceLine(
+        description="Poetsen",
+        count=Decimal(1),
+        unit_price=sign * base,
+        vat_code="21",
+        account=700000,
+    )
+    return Wanted(Invoice(**head, lines=(article,)), customer, attachments=files, total=total)
