@@ -96,6 +96,10 @@ class AsyncOctopusClient:
         """Return what was spent of each daily quota today, from here, and what is left."""
         return self._session.quotas(self._settings.daybook.spent, dossier_id)
 
+    def calls_left(self, dossier_id: int | None = None) -> dict[str, int]:
+        """Return how many calls of today a run may plan with, by operation."""
+        return self._session.calls_left(self.quotas(dossier_id))
+
     async def run(
         self,
         work: Operation[T] | Flow[T],
@@ -231,7 +235,7 @@ class AsyncDossier:
 
     async def plan(self, documents: Sequence[Wanted], choices: Choices | None = None) -> Plan:
         """Say what an export would do and how many calls it takes; writes nothing."""
-        left = {quota.operation: quota.left for quota in self.quotas()}
+        left = self._client.calls_left(self.id)
         chosen = choices or Choices()
         return await self.run(run.plan(documents, chosen, dossier_id=self.id, left=left))
 
@@ -327,7 +331,7 @@ class AsyncExportRun:
             self._documents,
             self._choices,
             dossier_id=self._dossier_id,
-            left={quota.operation: quota.left for quota in quotas},
+            left=self._client.calls_left(self._dossier_id),
             progress=self._progress,
             known=self._record.known(self._dossier_id) if self._record else {},
         )

@@ -184,6 +184,10 @@ class OctopusClient:
         """Return what was spent of each daily quota today, from here, and what is left."""
         return self._session.quotas(self._settings.daybook.spent, dossier_id)
 
+    def calls_left(self, dossier_id: int | None = None) -> dict[str, int]:
+        """Return how many calls of today a run may plan with, by operation."""
+        return self._session.calls_left(self.quotas(dossier_id))
+
     def run(
         self,
         work: Operation[T] | Flow[T],

@@ -173,7 +173,7 @@ class Dossier:
 
         An export always looks anew: a plan is for reading.
         """
-        left = {quota.operation: quota.left for quota in self.quotas()}
+        left = self._client.calls_left(self.id)
         chosen = choices or Choices()
         return self.run(run.plan(documents, chosen, dossier_id=self.id, left=left))
 

@@ -50,6 +50,10 @@ class Client(Protocol):
         """Return what was spent of each daily quota today, and what is left."""
         ...
 
+    def calls_left(self, dossier_id: int | None = None) -> dict[str, int]:
+        """Return how many calls of today a run may plan with, by operation."""
+        ...
+
 
 class ExportInterrupted(KeyboardInterrupt):
     """Somebody pressed Ctrl-C during an export. `report` says what is certain."""
@@ -119,7 +123,7 @@ class ExportRun:
             self._documents,
             self._choices,
             dossier_id=self._dossier_id,
-            left={quota.operation: quota.left for quota in quotas},
+            left=self._client.calls_left(self._dossier_id),
             progress=self._progress,
             known=self._record.known(self._dossier_id) if self._record else {},
         )

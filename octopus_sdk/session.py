@@ -101,6 +101,12 @@ class Session:
             rows.append(Quota(operation=operation, limit=limit, spent=spent, left=left))
         return Records(rows, dt.datetime.fromtimestamp(self._now(), dt.UTC))
 
+    def calls_left(self, quotas: Records[Quota]) -> dict[str, int]:
+        """Return how many calls a run may plan with; nothing is scarce when nothing is refused."""
+        if not self._quotas.enforced:
+            return {}
+        return {quota.operation: quota.left for quota in quotas}
+
     def _count_key(self, dossier_id: int | None, counted_as: str) -> str:
         """Return the name under which the day's book counts an operation."""
         own = self._quotas.scope == "dossier" and counted_as not in _OF_THE_LOGIN

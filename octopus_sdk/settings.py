@@ -62,7 +62,13 @@ class Settings:
     @property
     def service(self) -> Hashable:
         """Where calls go: the base URL, or the function that stands in its place."""
-        return self.transport or self.base_url
+        if self.transport is None:
+            return self.base_url
+        try:
+            hash(self.transport)
+        except TypeError:
+            return id(self.transport)
+        return self.transport
 
     def same_service(self, other: "Settings") -> bool:
         """Tell whether a login with these settings is a login with the others."""

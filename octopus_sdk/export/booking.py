@@ -6,6 +6,7 @@ import attrs
 
 from octopus_sdk.api import invoices
 from octopus_sdk.errors import (
+    CallError,
     IllegalDocumentNumberError,
     JournalClosedError,
     JournalNotWritableError,
@@ -26,6 +27,7 @@ from octopus_sdk.models import Invoice
 
 # Evidence of a document that was sent, not trusted to have arrived, and not found.
 FREE = "the number is free"
+_INSERTS = {"insertBuySellBooking", "insertInvoice"}
 _NOT_SENT = (NotConnectedError, QuotaError, QuotaUsedUpError)
 
 
@@ -110,9 +112,9 @@ def _book(  # noqa: C901, PLR0911, PLR0912  every way a document can end stands 
             if doubtful or isinstance(error, IllegalDocumentNumberError):
                 return Result(document, Outcome.REFUSED, str(error), FREE)
             doubtful = True
-        except _NOT_SENT as error:
-            return Result(document, Outcome.NOT_TRIED, str(error), FREE if doubtful else "")
         except OctopusError as error:
+            if _never_sent(error):
+                return Result(document, Outcome.NOT_TRIED, str(error), FREE if doubtful else "")
             # A refusal without a code says too little, and one after a lost answer comes too late.
             if doubtful or getattr(error, "code", None) is None:
                 result = yield from _find_out(document, error)
@@ -121,6 +123,12 @@ def _book(  # noqa: C901, PLR0911, PLR0912  every way a document can end stands 
             return Result(document, Outcome.REFUSED, str(error), FREE if doubtful else "")
         else:
             return Result(document, Outcome.BOOKED, "", "Octopus answered 201")
+
+
+def _never_sent(error: OctopusError) -> bool:
+    """Tell whether the document certainly was not sent: no quota, no network, or no token."""
+    other_call = isinstance(error, CallError) and error.call.operation not in _INSERTS
+    return other_call or isinstance(error, _NOT_SENT)
 
 
 @flow

@@ -29,7 +29,7 @@ EXCUSES: dict[str, str] = {
     "rename": "names differ|without a number|VAT numbers differ",
     "other_vat": "VAT numbers differ|without a number|Another document bears",
     "other_number": "Another document bears|names differ|VAT numbers differ|bear the external",
-    "no_number": "without a number",
+    "no_number": "without a number|Another document bears",
     "swap": "Another document bears|names differ|VAT numbers differ|bear the external|without a",
     "twin": "bear the external number",
     "merge": "Another document bears|unknown relation|names differ|VAT numbers differ|without a",

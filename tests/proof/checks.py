@@ -205,18 +205,19 @@ def _report_is_true(run: Run, people: Accountant, ledger: list[Document]) -> Ite
     if run.report is None:
         return
     posted = {sent.paper for sent in run.line.sent if sent.booked}
+    late = {sent.paper for sent in run.line.sent if sent.booked and sent.too_late_to_see}
     there = {(d.journal_key, str(d.fields["comment"])): d for d in ledger}
     for wanted, result in zip(people.documents, run.report.results, strict=True):
         paper = paper_of(wanted)
         place = (wanted.document.journal, paper)
-        disturbed = paper in people.edited or paper in people.deleted_papers
+        disturbed = paper in people.edited | people.deleted_papers | late
         if result.outcome.stands and not disturbed:
             yield from _stands_as_told(wanted, result, there.get(place))
         elif result.outcome is not Outcome.UNKNOWN and not result.outcome.stands:
             if paper in posted and not disturbed and paper not in people.typed:
                 yield f"report: {paper} is {result.outcome.value} and this run booked it"
             refused = result.outcome in {Outcome.REFUSED, Outcome.NUMBER_TAKEN}
-            if refused and place in there and not _excused(paper, run, people):
+            if refused and place in there and not (disturbed or _excused(paper, run, people)):
                 yield f"report: {paper} is {result.outcome.value} and stands: {result.reason}"
         if result.outcome in _OURS and paper not in posted | people.typed and not run.rivals:
             yield f"report: {paper} is {result.outcome.value} and this run did not book it"

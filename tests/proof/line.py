@@ -48,7 +48,11 @@ def group_of(method: str, path: str) -> str:
 
 @attrs.define
 class Sent:
-    """A document that was sent: what became of it, and what the client could know."""
+    """A document that was sent: what became of it, and what the client could know.
+
+    `booked_at` and `looked_at` count the calls of the run: when it arrived, and when somebody last
+    looked for it.
+    """
 
     journal: str
     number: int
@@ -58,7 +62,14 @@ class Sent:
     relation: int = 0
     seen: Plain | None = None
     looked: bool = False
+    booked_at: int = 0
+    looked_at: int = 0
     single: bool = False
+
+    @property
+    def too_late_to_see(self) -> bool:
+        """Tell whether it lingered on its way and arrived after the last look."""
+        return self.looked and self.looked_at < self.booked_at
 
 
 class Line:
@@ -172,6 +183,7 @@ class Line:
         document = dossier.documents.at((YEAR, sent.journal), sent.number)
         if document is not None:
             sent.booked = True
+            sent.booked_at = self.calls
             sent.relation = document.relation_id
             sent.seen = self.cards.get(document.relation_id)
 
@@ -222,7 +234,8 @@ class Line:
         for sent in self.sent:
             mine = "invoices" in path if sent.journal == "V2" else "buysell" in path
             if mine and ("journalKey" not in query or f"journalKey={sent.journal}" in query):
-                sent.looked |= succeeded
+                if succeeded:
+                    sent.looked, sent.looked_at = True, self.calls
                 sent.single |= single
 
 

@@ -12,15 +12,19 @@ def schedule(
     papers: str,
     *troubles: Trouble,
     runs: int = 1,
-    kind: str = "known",
+    kinds: str = "known",
     limits: dict[str, int] | None = None,
 ) -> Schedule:
-    """Return a schedule of one customer and of one paper for each named journal."""
+    """Return a schedule of one paper for each named journal, for the customers in turn."""
+    customers = tuple(Customer(place, kind) for place, kind in enumerate(kinds.split()))
     return Schedule(
         seed=0,
         unknowns=Unknowns(),
-        customers=(Customer(0, kind),),
-        papers=tuple(Paper(key, 0, False, 10_000 + at) for at, key in enumerate(papers.split())),
+        customers=customers,
+        papers=tuple(
+            Paper(key, at % len(customers), False, 10_000 + at)
+            for at, key in enumerate(papers.split())
+        ),
         troubles=troubles,
         partial=(True,) * runs,
         limits=(limits or {},) * runs,
@@ -38,7 +42,7 @@ VERY_SLOW = Trouble("linger", 0, "insert", 2, choice=4)
 
 REGRESSIONS = {
     "a journal was closed after its document was booked": schedule(
-        "V2 V1", Trouble("close_journal", 0, "list", 5), runs=2, kind="new"
+        "V2 V1", Trouble("close_journal", 0, "list", 5), runs=2, kinds="new"
     ),
     "a period was protected after its document was booked": schedule(
         "V1", Trouble("protect", 1), runs=2
@@ -60,6 +64,12 @@ REGRESSIONS = {
     ),
     "the second try was one call too many": schedule(
         "V1 V1", SLOW, limits={"insertBuySellBooking": 2}
+    ),
+    "no token could be got for the first document": schedule(
+        "V1 V1",
+        Trouble("401", 0, "search", 3),
+        Trouble("lose_before", 0, "token", 3, times=9),
+        kinds="known moved",
     ),
 }
 

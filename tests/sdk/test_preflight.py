@@ -368,6 +368,27 @@ def test_what_does_not_fit_today_is_for_tomorrow(limits: dict[str, int], booked:
     )
 
 
+def test_quotas_that_are_not_enforced_hold_nothing_back() -> None:
+    sandbox = Sandbox(demo())
+    quotas = Quotas(limits={"insertBuySellBooking": 1, "getRelations": 1}, enforced=False)
+    client = OctopusClient(Credentials(**sandbox.login), transport=sandbox.handle, quotas=quotas)
+    assert client.dossier(31801).plan(month(6)).fits == 6
+    assert client.dossier(31801).export(month(6)).complete
+
+
+def test_a_transport_may_be_any_callable() -> None:
+    @attrs.define
+    class Wire:
+        sandbox: Sandbox
+
+        def __call__(self, *request: Any) -> Any:
+            return self.sandbox.handle(*request)
+
+    sandbox = Sandbox(demo())
+    client = OctopusClient(Credentials(**sandbox.login), transport=Wire(sandbox))
+    assert client.dossier(31801).export(month(2)).complete
+
+
 def test_a_plan_says_how_much_fits_today() -> None:
     plan = _limited(Sandbox(demo()), insertBuySellBooking=2).plan(month(6))
     assert plan.fits == 2
