@@ -26,11 +26,26 @@ def read(operation: Operation[T], call: errors.Call, outcome: Outcome) -> T:
             return operation.read(status, outcome.body)
         except wire.UnreadableError as error:
             raise _not_understood(operation, call, f"{error}.", error) from None
-    if status == NOT_FOUND and operation.if_missing is not None:
-        return operation.if_missing()
+    if status == NOT_FOUND and not operation.writes:
+        if not _may_be_the_service(outcome.body):
+            raise _not_understood(operation, call, "it answered HTTP 404 with a page of its own.")
+        if operation.if_missing is not None:
+            return operation.if_missing()
     if status in _REFUSALS or (status in _FAULTS and not operation.writes):
         raise errors.service_error(call, status=status, **_error_fields(outcome.body))
     raise _not_understood(operation, call, f"it answered HTTP {status}.")
+
+
+def _may_be_the_service(body: bytes) -> bool:
+    """Tell whether the service may have sent this body, and not a gateway before it.
+
+    Nothing found is told in JSON, or in no words at all. A customer must not look new, nor a number
+    free, because a proxy did not know the way.
+    """
+    try:
+        return not body.strip() or isinstance(wire.parse(body), dict)
+    except wire.UnreadableError:
+        return False
 
 
 def _unanswered(

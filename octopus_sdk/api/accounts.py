@@ -1,6 +1,7 @@
 """The ledger accounts of a bookyear."""
 
 from octopus_sdk.api import answers
+from octopus_sdk.api.soundness import whole
 from octopus_sdk.models import Account, Records
 from octopus_sdk.operation import Operation
 
@@ -14,7 +15,7 @@ def list_all(bookyear_id: int, *, fresh: bool = False) -> Operation[Records[Acco
         name="getAccounts",
         method="GET",
         path="/dossiers/{dossierId}/accounts",
-        query={"bookyearId": bookyear_id},
+        query={"bookyearId": whole("bookyear_id", bookyear_id)},
         read=answers.many(Account),
         remembered=True,
         fresh=fresh,

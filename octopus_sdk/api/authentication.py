@@ -4,6 +4,7 @@ from enum import IntEnum
 
 from octopus_sdk import wire
 from octopus_sdk.api import answers
+from octopus_sdk.api.soundness import whole
 from octopus_sdk.operation import Operation, Token
 
 
@@ -39,7 +40,7 @@ def open_dossier(dossier_id: int, locale: Locale = Locale.DOSSIER_DEFAULT) -> Op
         name="connectDossier",
         method="POST",
         path="/dossiers",
-        query={"dossierId": dossier_id, "localeId": int(locale)},
+        query={"dossierId": whole("dossier_id", dossier_id), "localeId": int(locale)},
         read=answers.token("dossierToken"),
         token=Token.LOGIN,
     )

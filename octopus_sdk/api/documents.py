@@ -2,6 +2,7 @@
 
 import datetime as dt
 
+from octopus_sdk.api.soundness import whole
 from octopus_sdk.errors import InvalidValueError
 
 BEGINNING = dt.datetime(1980, 1, 1)  # noqa: DTZ001  the vendor's own "from the beginning", no zone
@@ -10,12 +11,19 @@ ALL_BOOKYEARS = -1
 
 def key(bookyear_id: int, journal: str, number: int) -> dict[str, int | str]:
     """Return the query that names one document."""
-    return {"bookyearId": bookyear_id, "journalKey": journal, "documentSeqNr": number}
+    return {
+        "bookyearId": whole("bookyear_id", bookyear_id),
+        "journalKey": journal,
+        "documentSeqNr": whole("number", number),
+    }
 
 
 def since(moment: dt.datetime, bookyear_id: int, journal: str | None) -> dict[str, int | str]:
     """Return the query for what has changed since a moment."""
-    query: dict[str, int | str] = {"bookyearId": bookyear_id, "modifiedTimeStamp": stamp(moment)}
+    query: dict[str, int | str] = {
+        "bookyearId": whole("bookyear_id", bookyear_id),
+        "modifiedTimeStamp": stamp(moment),
+    }
     return query if journal is None else {**query, "journalKey": journal}
 
 

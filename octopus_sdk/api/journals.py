@@ -2,6 +2,7 @@
 
 from octopus_sdk import wire
 from octopus_sdk.api import answers
+from octopus_sdk.api.soundness import whole
 from octopus_sdk.errors import InvalidValueError
 from octopus_sdk.models import Journal, Records, SalesJournal
 from octopus_sdk.operation import Operation
@@ -15,7 +16,7 @@ def list_all(bookyear_id: int, *, fresh: bool = False) -> Operation[Records[Jour
         name="getJournals",
         method="GET",
         path="/dossiers/{dossierId}/bookyears/{bookyearId}/journals",
-        path_values={"bookyearId": bookyear_id},
+        path_values={"bookyearId": whole("bookyear_id", bookyear_id)},
         read=answers.many(Journal),
         remembered=True,
         fresh=fresh,
@@ -29,18 +30,21 @@ def sales_settings(bookyear_id: int, key: str) -> Operation[SalesJournal]:
         name="getSellJournal",
         method="GET",
         path="/dossiers/{dossierId}/bookyears/{bookyearId}/journals/V/{sequenceNumber}",
-        path_values={"bookyearId": bookyear_id, "sequenceNumber": sequence_of(key)},
+        path_values={
+            "bookyearId": whole("bookyear_id", bookyear_id),
+            "sequenceNumber": sequence_of(key),
+        },
         read=answers.one(SalesJournal),
     )
 
 
 def set_next_number(bookyear_id: int, key: str, next_number: int) -> Operation[SalesJournal]:
     """Tell a sales journal which number comes next, 1 to 1,000,000,000. 24 a day."""
-    if not 1 <= next_number <= LARGEST_NUMBER:
+    if not 1 <= whole("next_number", next_number) <= LARGEST_NUMBER:
         rule = f"a number is 1 to {LARGEST_NUMBER}: {next_number}"
         raise InvalidValueError("next_number", rule)
     request = {
-        "bookyearKey": {"id": bookyear_id},
+        "bookyearKey": {"id": whole("bookyear_id", bookyear_id)},
         "sequenceNumber": sequence_of(key),
         "nextDocumentNumber": next_number,
     }
@@ -59,7 +63,7 @@ def sequence_of(key: str) -> int:
 
     Raises `InvalidValueError` for the key of another journal.
     """
-    letter, sequence = key[:1], key[1:]
+    letter, sequence = str(key)[:1], str(key)[1:]
     if letter != "V" or not (sequence.isascii() and sequence.isdigit()):
         rule = f"a sales journal is named V and a number, such as V1, not {key!r}"
         raise InvalidValueError("journal", rule)

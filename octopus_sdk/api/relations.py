@@ -2,6 +2,7 @@
 
 from octopus_sdk import wire
 from octopus_sdk.api import answers
+from octopus_sdk.api.soundness import whole
 from octopus_sdk.errors import InvalidValueError
 from octopus_sdk.models import Records, Relation
 from octopus_sdk.operation import Operation
@@ -25,7 +26,7 @@ def search(
     not known, so that finding nothing by it proves nothing. Nothing found is an empty list. Raises
     `InvalidValueError` without a condition, and for an external number that can match nobody.
     """
-    if external_id is not None and not 0 < external_id <= LARGEST_EXTERNAL_ID:
+    if external_id is not None and not 0 < whole("external_id", external_id) <= LARGEST_EXTERNAL_ID:
         rule = f"an external number is 1 to {LARGEST_EXTERNAL_ID}, and 0 means none: {external_id}"
         raise InvalidValueError("external_id", rule)
     conditions: dict[str, int | str | None] = {

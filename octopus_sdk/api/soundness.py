@@ -7,7 +7,7 @@ a credit note are negative; there is no header to contradict them.
 
 from decimal import Decimal
 
-from octopus_sdk.errors import InvalidValueError
+from octopus_sdk.errors import InvalidTypeError, InvalidValueError
 from octopus_sdk.models import Booking, Document
 
 _ZERO = Decimal(0)
@@ -41,3 +41,13 @@ def check_head(document: Document) -> None:
     if document.relation_id is None and not document.external_id:
         rule = "a document needs the relation's key or its external number"
         raise InvalidValueError(f"{kind}.relation_id", rule)
+
+
+def whole(name: str, value: int) -> int:
+    """Return a whole number that names something; raises `InvalidTypeError` for anything else.
+
+    Else a bookyear given as text would look like one that holds nothing.
+    """
+    if type(value) is not int:
+        raise InvalidTypeError(name, f"must be int, not {type(value).__name__}")
+    return value

@@ -29,7 +29,8 @@ class ServiceError(CallError):
         name = f" {codes.NAMES[code]}" if code in codes.NAMES else ""
         coded = "" if code is None else f", code {code}{name}"
         said = [text.strip() for text in (service_message, technical_info) if text and text.strip()]
-        quoted = f" Octopus says: {' / '.join(said)}" if said else ""
+        end = "" if said and said[-1][-1] in ".!?" else "."
+        quoted = f" Octopus says: {' / '.join(said)}{end}" if said else ""
         super().__init__(f"{self.what} (HTTP {status}{coded}).{quoted}", call, hint=hint)
         self.status = status
         self.code = code

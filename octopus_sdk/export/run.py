@@ -16,7 +16,7 @@ from collections.abc import Mapping, Sequence
 import attrs
 
 from octopus_sdk.errors import CustomerStoppedError, InvalidValueError, OctopusError
-from octopus_sdk.export import findings, ledger, relations
+from octopus_sdk.export import findings, ledger, relations, sameness
 from octopus_sdk.export.booking import FREE, book_journal, compare
 from octopus_sdk.export.findings import Finding, PreflightError, errors_in
 from octopus_sdk.export.ledger import Ledger
@@ -173,6 +173,15 @@ def _look(
         except (CustomerStoppedError, InvalidValueError) as stop:
             found.append(findings.error(f"customer {number}", stop.message, stop.hint, places))
             continue
+        on = _relations_of(places, documents, read)
+        if on and decisions[number].action is Action.CREATED and number not in choices.answers:
+            # A new card would be the second of a customer whose documents stand already.
+            shown = ", ".join(map(str, sorted(on)))
+            rule = f"its documents stand on relation {shown}, and none bears its number now"
+            cure = f"Give that relation the external number {number} again."
+            found.append(findings.error(f"customer {number}", rule, cure, places))
+            del decisions[number]
+            continue
         for note in decisions[number].notes:
             found.append(findings.warning(f"customer {number}", note, "", places))
     missing = [at for at, w in enumerate(documents) if not _stands(w.document, read)]
@@ -188,14 +197,31 @@ def _recorded(
     for at, wanted in enumerate(documents):
         key = journal_of(wanted.document)
         relation_id = known.get((*key, wanted.document.number))
-        there = read.standing.get(key, {}).get(wanted.document.number)
+        there = _there(wanted.document, read)
         if relation_id is not None and there is not None and there.relation_id == relation_id:
             recorded[at] = relation_id
     return recorded
 
 
+def _relations_of(places: Sequence[int], documents: Sequence[Wanted], read: Ledger) -> set[int]:
+    """Return the relations on which these documents stand; another's under the number is none."""
+    found = set()
+    for at in places:
+        document = documents[at].document
+        there = _there(document, read)
+        if there is not None and there.relation_id is not None:
+            ours = attrs.evolve(document, relation_id=there.relation_id)
+            if sameness.same_identity(ours, there):
+                found.add(there.relation_id)
+    return found
+
+
+def _there(document: AnyDocument, read: Ledger) -> AnyDocument | None:
+    return read.standing.get(journal_of(document), {}).get(document.number)
+
+
 def _stands(document: AnyDocument, read: Ledger) -> bool:
-    return document.number in read.standing.get(journal_of(document), {})
+    return _there(document, read) is not None
 
 
 def _hold_back(documents: Sequence[Wanted], seen: _Seen, progress: Progress) -> None:

@@ -204,8 +204,8 @@ class Line:
         elif group == "token" and status != 200:
             self._note_failure(group, path, query)
         elif group == "list":
-            # Nothing found is told by the status; what was found, only by a body that is whole.
-            fine = status == 404 or (status == 200 and strike not in {"garble", "cut"})
+            # A body that is not whole tells nothing: a 404 may then be a gateway's own.
+            fine = status in {200, 404} and strike not in {"garble", "cut"}
             self._note_look(path, query, succeeded=fine)
 
     def _note_failure(self, group: str, path: str, query: str) -> None:

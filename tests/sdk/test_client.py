@@ -286,6 +286,42 @@ def test_nothing_found_is_an_empty_list_and_one_thing_not_found_is_an_error(
         dossier.invoice(1, "V1", 5)
 
 
+@pytest.mark.parametrize("page", [b"<html>Not Found</html>", b"not here", b"[]", b'"x"'])
+def test_a_page_of_a_gateway_is_not_nothing_found(
+    service: respx.MockRouter, client: OctopusClient, page: bytes
+) -> None:
+    service.get("/dossiers/7/relations").respond(404, content=page)
+    service.get("/dossiers/7/vatcodes").respond(404, content=page)
+    service.get("/dossiers/7/invoices").respond(404, content=page)
+    dossier = client.dossier(7)
+    with pytest.raises(errors.AnswerNotUnderstoodError, match="a page of its own"):
+        dossier.invoice(2, "V1", 5)
+    with pytest.raises(errors.AnswerNotUnderstoodError, match="a page of its own"):
+        dossier.relation(external_id=5)
+    with pytest.raises(errors.AnswerNotUnderstoodError, match="a page of its own"):
+        dossier.vat_codes()
+
+
+@pytest.mark.parametrize(
+    "ask",
+    [
+        lambda dossier: dossier.journals("2018"),
+        lambda dossier: dossier.accounts("2018"),
+        lambda dossier: dossier.sales_journal("2", "V1"),
+        lambda dossier: dossier.relation(external_id="1002"),
+        lambda dossier: dossier.invoice(2, "V1", "201800159"),
+        lambda dossier: dossier.bookings_since(bookyear_id="2"),
+        lambda dossier: dossier.set_next_number(2, "V1", "201800159"),
+        lambda dossier: dossier.set_next_number(True, "V1", 1),
+    ],
+)
+def test_a_number_given_as_text_is_refused_and_finds_nothing_by_chance(
+    client: OctopusClient, ask: Callable[[Dossier], Any]
+) -> None:
+    with pytest.raises(errors.InvalidTypeError, match="must be int, not"):
+        ask(client.dossier(7))
+
+
 def test_an_illegal_number_tells_the_last_one(
     service: respx.MockRouter, client: OctopusClient
 ) -> None:

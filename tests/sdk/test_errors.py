@@ -70,7 +70,7 @@ def test_the_drawn_tree_is_the_tree() -> None:
 def test_a_service_error_quotes_the_service_and_names_its_code() -> None:
     error = _example(errors.JournalOpenError)
     assert "HTTP 403, code -12 JOURNAL_OPEN" in str(error)
-    assert "Octopus says: Dagboek open. / busy" in str(error)
+    assert "Octopus says: Dagboek open. / busy. " in str(error)
     assert "Vrijgeven dagboek" in str(error)
 
 

@@ -180,6 +180,18 @@ def test_a_document_that_stands_in_another_journal(dossier: Dossier) -> None:
     assert dossier.export([Wanted(attrs.evolve(same, lines=back), NEW)]).complete
 
 
+def test_a_customer_whose_documents_stand_is_never_created_again(
+    dossier: Dossier, desk: Desk
+) -> None:
+    wanted = [Wanted(booking(0), KNOWN)]
+    dossier.export(wanted)
+    desk.edit_relation(3, externalRelationId=4711, vatNr="", name="De Korenaar en zonen")
+    before = desk.relations
+    with pytest.raises(PreflightError, match="its documents stand on relation 3"):
+        dossier.export([*wanted, Wanted(booking(1), KNOWN)])
+    assert desk.relations == before
+
+
 def test_a_document_that_was_deleted_in_octopus_needs_consent(dossier: Dossier, desk: Desk) -> None:
     wanted = month(2)
     dossier.export(wanted)
