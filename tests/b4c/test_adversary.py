@@ -162,7 +162,7 @@ def context(mode: int, decimals: int = 4) -> Context:
 
 
 @given(st.dictionaries(st.sampled_from(list(GOOD_LINE)), ANYTHING, max_size=3))
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 def test_a_line_of_anything(change: dict[str, Any]) -> None:
     line = tried(lambda: line_of(change))
     if isinstance(line, Line):
@@ -172,7 +172,7 @@ def test_a_line_of_anything(change: dict[str, Any]) -> None:
 
 
 @given(st.dictionaries(st.sampled_from(list(GOOD)), ANYTHING, max_size=3))
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 def test_a_document_of_anything(change: dict[str, Any]) -> None:
     document = tried(lambda: document_of(change))
     if isinstance(document, Document):
@@ -181,7 +181,7 @@ def test_a_document_of_anything(change: dict[str, Any]) -> None:
 
 
 @given(st.lists(st.tuples(st.sampled_from([D(21), D("NaN"), 21, "21", None, *HUGE]), ANYTHING)))
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 def test_printed_vat_of_anything(pairs: list[tuple[Any, Any]]) -> None:
     vat = dict(pairs)
     document = tried(lambda: document_of({"vat": vat}))
@@ -190,7 +190,7 @@ def test_printed_vat_of_anything(pairs: list[tuple[Any, Any]]) -> None:
 
 
 @given(st.dictionaries(st.sampled_from(list(CUSTOMER)), ANYTHING, max_size=3))
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_a_customer_of_anything(change: dict[str, Any]) -> None:
     tried(lambda: customer_of(change))
 
@@ -253,7 +253,7 @@ PRICED = st.fixed_dictionaries(
 
 
 @given(st.lists(PRICED, max_size=200), st.sampled_from(Kind), st.booleans())
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_strange_lines_keep_every_invariant(lines: list[Line], kind: Kind, included: bool) -> None:
     document = document_of({"lines": lines, "kind": kind, "prices_include_vat": included})
     booking = tried(lambda: to_booking(document, context(1)))

@@ -122,7 +122,7 @@ READERS: list[Callable[[Any], object]] = [
 
 
 @given(st.sampled_from(READERS), ANYTHING)
-@settings(max_examples=600, deadline=None)
+@settings(max_examples=600)
 def test_whatever_is_read(reader: Callable[[Any], object], value: Any) -> None:
     tried(lambda: reader(value))
 
@@ -141,7 +141,7 @@ ROW = {
 
 
 @given(st.dictionaries(st.sampled_from([*ROW, "due_date", "vat", "total", "x\ud800"]), JSON), JSON)
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_rows_of_anything(change: dict[str, Any], line: Any) -> None:
     rows = [ROW | change, {**ROW, "lines": [line]}, {**ROW, "lines": [{"quantity": line}]}, line]
     tried(lambda: read_documents(rows, FlexNumbering()))
@@ -150,7 +150,7 @@ def test_rows_of_anything(change: dict[str, Any], line: Any) -> None:
 
 
 @given(st.lists(st.lists(st.text(max_size=6), min_size=1, max_size=12), max_size=4))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_cells_of_anything(rows: list[list[str]]) -> None:
     columns = "kind;number;date;customer;vat_21;description;quantity;unit_price;vat_rate;account"
     text = "\n".join([columns, *(";".join(row) for row in rows)])
@@ -161,7 +161,7 @@ def test_cells_of_anything(rows: list[list[str]]) -> None:
 @given(
     st.dictionaries(st.sampled_from(["InvoiceExportJournal", "ExportService_ExtraInt1"]), ANYTHING)
 )
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_settings_of_anything_leak_no_password(change: dict[str, Any]) -> None:
     given_settings = {
         "ExportService": "1", "ExportProfile": "2", "InvoiceExportJournal": "V1",

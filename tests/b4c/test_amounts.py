@@ -85,7 +85,7 @@ def net(each: Line) -> Fraction:
 
 
 @given(LINES | MANY, st.booleans())
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_lines_add_up_and_no_sign_differs(lines: list[Line], included: bool) -> None:
     doc = document(*lines, prices_include_vat=included)
     found = amounts(doc)
@@ -104,7 +104,7 @@ def test_lines_add_up_and_no_sign_differs(lines: list[Line], included: bool) -> 
 
 
 @given(LINES | MANY)
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_vat_is_computed_per_rate_over_summed_bases(lines: list[Line]) -> None:
     found = amounts(document(*lines))
     bases: Counter[Decimal] = Counter()
@@ -120,7 +120,7 @@ def test_vat_is_computed_per_rate_over_summed_bases(lines: list[Line]) -> None:
 
 
 @given(LINES | MANY)
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_the_total_of_prices_with_vat_survives(lines: list[Line]) -> None:
     found = totals(document(*lines, prices_include_vat=True))
     gross: Counter[Decimal] = Counter()
@@ -134,7 +134,7 @@ def test_the_total_of_prices_with_vat_survives(lines: list[Line]) -> None:
 
 
 @given(MANY, st.integers(-120, 120))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_printed_vat_is_taken_within_the_tolerance_only(lines: list[Line], cents: int) -> None:
     computed = totals(document(*lines))
     printed = computed.vat + D(cents) / 100
@@ -160,7 +160,7 @@ def test_printed_vat_is_taken_within_the_tolerance_only(lines: list[Line], cents
 
 
 @given(MANY)
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 def test_vat_that_was_rounded_per_line_is_lawful(lines: list[Line]) -> None:
     bases = [base for base, _ in amounts(document(*lines)).lines]
     printed = sum((half_up(Fraction(base) * 21 / 100) for base in bases), D("0.00"))
@@ -290,7 +290,7 @@ def test_a_price_with_more_decimals_than_the_journal_is_refused() -> None:
 
 
 @given(LINES | MANY, st.booleans())
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_the_spread_moves_no_line_by_more_than_a_cent(lines: list[Line], included: bool) -> None:
     found = amounts(document(*lines, prices_include_vat=included))
     priced = [each for each in lines if each.unit_price is not None]
@@ -307,7 +307,7 @@ def test_the_spread_moves_no_line_by_more_than_a_cent(lines: list[Line], include
     st.integers(-60, 60),
     st.booleans(),
 )
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 def test_a_spread_is_found_exactly_when_there_is_one(
     exact: list[Decimal], cents: int, limited: bool
 ) -> None:
@@ -353,7 +353,7 @@ def test_every_price_with_too_many_decimals_is_said() -> None:
 
 
 @given(LINES | MANY, st.booleans(), st.sampled_from([2, 4]))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_the_prediction_is_what_an_independent_journal_computes(
     lines: list[Line], included: bool, decimals: int
 ) -> None:

@@ -218,7 +218,7 @@ def documents(draw: st.DrawFn) -> Document:
 
 
 @given(documents())
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_signs_for_both_targets(doc: Document) -> None:
     total = totals(doc).total
     if total <= 0:

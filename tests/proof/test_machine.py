@@ -119,6 +119,5 @@ TestExporting = Exporting.TestCase
 TestExporting.settings = settings(
     max_examples=300,
     stateful_step_count=12,
-    deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )

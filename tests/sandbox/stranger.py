@@ -44,7 +44,7 @@ class Stranger:
     def __post_init__(self) -> None:
         parts = urllib.parse.urlsplit(self.base_url)
         self.prefix = parts.path
-        self.connection = http.client.HTTPConnection(parts.netloc, timeout=5)
+        self.connection = http.client.HTTPConnection(parts.netloc, timeout=60)
 
     def send(
         self,

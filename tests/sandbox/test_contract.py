@@ -228,7 +228,7 @@ def requests(draw: st.DrawFn) -> tuple[Operation, Any]:
 
 
 @pytest.mark.parametrize("source", CONTRACTS)
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 @given(request=requests())
 def test_any_request_gets_a_documented_answer(source: str, request: tuple[Operation, Any]) -> None:
     operation, parts = request

@@ -4,6 +4,7 @@ import http.client
 import json
 import threading
 import time
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -25,6 +26,14 @@ def post(stranger: Stranger, number: int = NEXT) -> Reply:
 
 def held(sandbox: Sandbox, journal: str = "V4") -> list[Any]:
     return [d["documentSequenceNr"] for d in sandbox.dossier(FLEX).documents(journal, 2)]
+
+
+def soon(true: Callable[[], bool]) -> bool:
+    """Wait until something is true: at once on an idle machine, longer on a busy one."""
+    end = time.monotonic() + 30
+    while not true() and time.monotonic() < end:
+        time.sleep(0.01)
+    return true()
 
 
 def test_an_answer_can_have_headers_and_hide_that_the_work_was_done(
@@ -88,21 +97,34 @@ def test_a_late_answer_over_the_socket_really_waits(stranger: Stranger, sandbox:
     stranger.connection.close()
     with pytest.raises(TimeoutError):
         post(stranger)
-    assert held(sandbox) == [NEXT]
+    assert soon(lambda: held(sandbox) == [NEXT])
 
 
-def test_a_late_request_is_handled_after_the_wait(stranger: Stranger, sandbox: Sandbox) -> None:
+def test_a_late_request_is_handled_after_the_wait_and_holds_nobody_up(
+    clock: Clock, open_stranger: Open
+) -> None:
+    asleep, wake = threading.Event(), threading.Event()
+
+    def sleep(seconds: float) -> None:
+        assert seconds == 20
+        asleep.set()
+        wake.wait()
+
+    sandbox = Sandbox(demo(), clock=clock, sleep=sleep)
+    stranger = open_stranger(sandbox)
     stranger.connect(FLEX)
-    sandbox.faults.delay("insertBuySellBooking", 0.2, before=True)
-    begin = time.monotonic()
-    busy = threading.Thread(target=post, args=(stranger,))
+    sandbox.faults.delay("insertBuySellBooking", 20, before=True)
+    headers = {"dossierToken": stranger.tokens[FLEX]}
+    body = json.dumps(wrapped(booking(NEXT))).encode()
+    request = ("POST", f"/dossiers/{FLEX}/buysellbookings", headers, body)
+    busy = threading.Thread(target=sandbox.handle, args=request)
     busy.start()
-    time.sleep(0.05)
+    asleep.wait()
+    assert stranger.send("GET", "/about/version").status == 200
     assert held(sandbox) == []
-    assert sandbox.handle("GET", "/about/version", {}, b"")[0] == 200
-    assert time.monotonic() - begin < 0.2, "nobody else waits"
+    wake.set()
     busy.join()
-    assert (held(sandbox), time.monotonic() - begin >= 0.2) == ([NEXT], True)
+    assert held(sandbox) == [NEXT]
 
 
 def test_closing_the_server_ends_a_wait(sandbox: Sandbox) -> None:
@@ -113,10 +135,7 @@ def test_closing_the_server_ends_a_wait(sandbox: Sandbox) -> None:
         stranger.connection.request("GET", f"{stranger.prefix}/about/version")
         time.sleep(0.05)
     stranger.close()
-    deadline = time.monotonic() + 2
-    while threading.active_count() > before and time.monotonic() < deadline:
-        time.sleep(0.01)
-    assert threading.active_count() <= before
+    assert soon(lambda: threading.active_count() <= before)
 
 
 def test_a_wait_over_the_socket_has_an_end(

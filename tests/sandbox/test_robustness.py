@@ -48,7 +48,7 @@ NAMES = st.sampled_from(
 )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(
     st.sampled_from([op for op in OPERATIONS if op.method in {"POST", "PUT"}]),
     st.binary() | TREES.map(lambda tree: json.dumps(tree).encode()),
@@ -58,7 +58,7 @@ def test_any_body_gets_an_answer(operation: Any, body: bytes) -> None:
     ask(operation.method, f"{path}?dossierId={FLEX}&bookyearId=2&journalKey=V1", body)
 
 
-@settings(max_examples=250, deadline=None)
+@settings(max_examples=250)
 @given(st.data(), st.booleans(), st.dictionaries(NAMES, TREES, max_size=3))
 def test_a_document_with_anything_in_its_fields(
     data: st.DataObject, is_invoice: bool, fields: dict[str, Any]
@@ -78,7 +78,7 @@ def test_a_document_with_anything_in_its_fields(
         ask("GET", f"/dossiers/{FLEX}/{listed}/modified?bookyearId=-1&{since}")
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(
     st.sampled_from(OPERATIONS),
     st.dictionaries(

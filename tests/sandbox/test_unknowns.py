@@ -107,7 +107,7 @@ def test_random_settings_are_the_same_for_the_same_seed() -> None:
         assert {getattr(one, field.name) for one in seen} == {True, False}
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.builds(Unknowns, **{field.name: st.booleans() for field in fields(Unknowns)}))
 def test_a_plain_sale_is_booked_whatever_is_unknown(unknowns: Unknowns) -> None:
     sandbox = Sandbox(demo(), unknowns, lambda: 1_521_028_800.0, quotas=True)

@@ -423,7 +423,7 @@ def _completes(client: OctopusClient, wanted: list[Wanted]) -> bool:
         return False
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(
     unknowns=st.integers(0, 2**32).map(Unknowns.random),
     faults=st.lists(

@@ -259,5 +259,5 @@ def test_both_books_tell_the_same(tmp_path: Path) -> None:
 
     run_state_machine_as_test(
         InThisFolder,
-        settings=settings(max_examples=25, stateful_step_count=20, deadline=None),
+        settings=settings(max_examples=25, stateful_step_count=20),
     )
