@@ -14,9 +14,9 @@ It ends before it, and the next run goes on when the new number is set in Octopu
 ...              document_date=dt.date(2018, 10, 31))
 ...     for sequence in (4, 1, 2, 4)
 ... ]
->>> [document.sequence for document in select(documents, 2018, 1, 2)]
+>>> [document.sequence for document in select(documents, 2018, first=1, last=2)]
 [1, 2]
->>> select(documents, 2018, 1, 5)
+>>> select(documents, 2018, Kind.INVOICE, 1, 5)
 Traceback (most recent call last):
 b4c_mapping.errors.SelectionError: 3 problems:
 - documents 1 to 5 of 2018, number '2018/3': the document is missing, and Octopus takes no number
@@ -60,30 +60,30 @@ MOST_NUMBERS = 100_000
 def select(
     documents: Iterable[Document],
     year: int,
-    first: int,
-    last: int,
     kind: Kind | None = None,
+    first: int | None = None,
+    last: int | None = None,
     numbering: Numbering | None = None,
 ) -> list[Document]:
     """Return the documents of a range, ordered by number.
 
     With `kind` only documents of that kind are looked at. Where invoices and credit notes have a
-    series each, as in Force, the kind must be given when both occur. `numbering` makes messages
-    show numbers as B4C does, and refuses numbers that it cannot have.
+    series each, as in Force, the kind must be given when both occur. Without `first` or `last` the
+    range begins or ends where the documents of the year do. `numbering` makes messages show numbers
+    as B4C does, and refuses numbers that it cannot have.
 
-    Raises `SelectionError` with every gap, every duplicate and limits in the wrong order.
+    Raises `SelectionError` with every gap, every duplicate and limits in the wrong order, and when
+    there is nothing to choose from.
     """
+    same_year = [each for each in documents if each.year == year and kind in (None, each.kind)]
+    numbers = [each.sequence for each in same_year] or [1]
+    first = min(numbers) if first is None else first
+    last = max(numbers) if last is None else last
     where = f"documents {shown(first)} to {shown(last)} of {shown(year)}"
-    limits = list(_limit_problems(year, first, last, numbering))
-    if limits:
-        raise SelectionError(*(problem.at(where) for problem in limits))
-    chosen = [
-        document
-        for document in documents
-        if document.year == year
-        and first <= document.sequence <= last
-        and kind in (None, document.kind)
-    ]
+    problems = list(_limit_problems(year, kind, first, last, numbering))
+    if problems:
+        raise SelectionError(*(problem.at(where) for problem in problems))
+    chosen = [each for each in same_year if first <= each.sequence <= last]
     problems = list(_kind_problems(chosen, numbering)) or list(
         _number_problems(chosen, year, range(first, last + 1), numbering)
     )
@@ -225,9 +225,11 @@ def _octopus(document: Document, numbering: Numbering) -> str:
 
 
 def _limit_problems(
-    year: int, first: int, last: int, numbering: Numbering | None
+    year: int, kind: Kind | None, first: int, last: int, numbering: Numbering | None
 ) -> Iterator[Problem]:
     fine = True
+    if kind is not None and not isinstance(kind, Kind):
+        yield Problem("", "kind", kind, "Kind.INVOICE, Kind.CREDIT_NOTE, or None for both")
     for field, value in (("year", year), ("first number", first), ("last number", last)):
         if type(value) is not int or not 1 <= value <= INT32:
             yield Problem("", field, value, "a whole number from 1, typed without the year")

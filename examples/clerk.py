@@ -17,7 +17,9 @@ from b4c_mapping import (
     MappingError,
     Numbering,
     VatTable,
+    customers_of,
     map_documents,
+    signed_total,
     to_relation,
     totals,
 )
@@ -27,16 +29,18 @@ from octopus_sdk import (
     Dossier,
     OctopusClient,
     OctopusError,
+    Plan,
     Report,
     Result,
     Wanted,
 )
 from octopus_sdk.export.relations import Settled
-from octopus_sdk.models import Bookyear, JournalMode
+from octopus_sdk.models import Booking, Bookyear, Invoice, JournalMode, Relation
 from octopus_sdk.sandbox import Sandbox, demo
 
 DATA = Path(__file__).parent / "data"
 ROW = "{:<10}  {:<30}  {:<10}  {:>10}  {:>9}  {:>10}  {:<7}  {}"
+HEADINGS = ("number", "customer", "date", "excl.", "VAT", "incl.", "journal", "outcome")
 
 
 def arguments(description: str, name: str) -> argparse.ArgumentParser:
@@ -55,18 +59,21 @@ def arguments(description: str, name: str) -> argparse.ArgumentParser:
         help="export to a real service instead of a sandbox in this process; needs "
         "OCTOPUS_SOFTWARE_HOUSE_UUID, OCTOPUS_USER and OCTOPUS_PASSWORD",
     )
+    parser.add_argument(
+        "--plan", action="store_true", help="say what an export would do, and write nothing"
+    )
     return parser
 
 
-def tell(main: Callable[[], Report]) -> int:
-    """Run an example: 0 when all stands in Octopus, 1 when not, 2 when it was not started."""
+def tell(main: Callable[[], Plan | Report]) -> int:
+    """Run an example: 0 when all stands or can stand in Octopus, 1 when not, 2 when not started."""
     try:
-        report = main()
+        outcome = main()
     except (MappingError, OctopusError, OSError, ValueError) as error:
         print(f"\n{error}", file=sys.stderr)
         return 2
-    print(f"\n{report}")
-    return 0 if report.complete else 1
+    print(f"\n{outcome}")
+    return 0 if (outcome.clean if isinstance(outcome, Plan) else outcome.complete) else 1
 
 
 @contextlib.contextmanager
@@ -107,41 +114,34 @@ def read_context(
         credit_note_journal=journals[Kind.CREDIT_NOTE],
         vat_table=VatTable.from_json(vat_table.read_text(encoding="utf-8"), dossier.vat_codes()),
         unit_price_decimals=4 if decimals and set(decimals) == {4} else 2,
-        customers={customer.number: customer for customer in customers},
+        customers=customers_of(documents, customers),
     )
 
 
-def export(dossier: Dossier, documents: Sequence[Document], context: Context) -> Report:
-    """Export the documents, and print a row for each as it happens."""
-    mapped = map_documents(documents, context)
-    _check_customers(documents, context.customers)
+def export(
+    dossier: Dossier, documents: Sequence[Document], context: Context, *, plan: bool = False
+) -> Plan | Report:
+    """Export the documents, and print a row for each as it happens; or say what would happen."""
     wanted = [
-        Wanted(made, to_relation(context.customers[document.customer]))
-        for document, made in zip(documents, mapped, strict=True)
+        Wanted(
+            made,
+            to_relation(context.customers[paper.customer]),
+            attachments=paper.attachments,
+            total=signed_total(paper),
+        )
+        for paper, made in zip(documents, map_documents(documents, context), strict=True)
     ]
-    papers = {made.comment: paper for made, paper in zip(mapped, documents, strict=True)}
-    rows: list[tuple[Decimal, Decimal, Decimal]] = []
-
-    def progress(event: Settled | Result) -> None:
-        if isinstance(event, Settled):
-            _print_customer(event)
-            return
-        paper = papers[event.document.comment]
-        rows.append(_signed(paper) if event.outcome.stands else _NOTHING)
-        if len(rows) == 1:
-            print("\n" + ROW.format(*_HEADINGS))
-        _print_row(event, context.customers[paper.customer], _signed(paper))
-
-    choices = Choices(owned=OWNED_FIELDS | BANK_FIELDS)
-    report = dossier.export(wanted, choices, progress=progress)
-    print(ROW.format("total", "", "", *map(sum, zip(*rows, strict=True)), "", "in Octopus"))
+    choices = Choices(owned=OWNED_FIELDS | BANK_FIELDS, expected_dossier=dossier.id)
+    if plan:
+        return dossier.plan(wanted, choices)
+    papers = {_place(each.document): paper for each, paper in zip(wanted, documents, strict=True)}
+    table = Table(papers, context.customers)
+    report = dossier.export(wanted, choices, progress=table.add)
+    table.end()
     return report
 
 
 # ---- The parts ---------------------------------------------------------------------------------
-
-_NOTHING = (Decimal("0.00"), Decimal("0.00"), Decimal("0.00"))
-_HEADINGS = ("number", "customer", "date", "excl.", "VAT", "incl.", "journal", "outcome")
 
 
 def _bookyears_of(documents: Sequence[Document], bookyears: Sequence[Bookyear]) -> list[Bookyear]:
@@ -149,33 +149,53 @@ def _bookyears_of(documents: Sequence[Document], bookyears: Sequence[Bookyear]) 
     return [bookyear for bookyear in bookyears if any(map(bookyear.holds, days))]
 
 
-def _check_customers(documents: Sequence[Document], customers: Mapping[int, Customer]) -> None:
-    missing = sorted({document.customer for document in documents} - set(customers))
-    if missing:
-        raise ValueError(f"these customers are not in the file of customers: {missing}")
+class Table:
+    """A line for each customer, then a row for each document, as they happen."""
+
+    def __init__(
+        self, papers: Mapping[tuple[str, int], Document], customers: Mapping[int, Customer]
+    ) -> None:
+        self.papers = papers
+        self.customers = customers
+        self.sums: list[Decimal] | None = None
+
+    def add(self, event: Settled | Result) -> None:
+        """Print what became of a customer or of a document."""
+        if isinstance(event, Settled):
+            relation = event.relation
+            print(f"customer {relation.external_id} {_name(relation)}: {event.action.value}")
+            for note in event.notes:
+                print(f"    note: {note}")
+            return
+        if self.sums is None:
+            self.sums = [Decimal("0.00")] * 3
+            print("\n" + ROW.format(*HEADINGS))
+        document = event.document
+        paper = self.papers[_place(document)]
+        amounts = _signed(paper)
+        if event.outcome.stands:
+            self.sums = [one + other for one, other in zip(self.sums, amounts, strict=True)]
+        name, day = _name(self.customers[paper.customer]), document.document_date.isoformat()
+        columns = (document.comment, name[:30], day, *amounts, document.journal)
+        print(ROW.format(*columns, event.outcome.value))
+
+    def end(self) -> None:
+        """Print what stands in Octopus."""
+        print(ROW.format("total", "", "", *(self.sums or [0] * 3), "", "in Octopus"))
 
 
-def _signed(document: Document) -> tuple[Decimal, Decimal, Decimal]:
+def _place(document: Booking | Invoice) -> tuple[str, int]:
+    return document.journal, document.number
+
+
+def _name(who: Customer | Relation) -> str:
+    return f"{who.first_name or ''} {who.name}".strip()
+
+
+def _signed(document: Document) -> list[Decimal]:
     if document.void:
-        return _NOTHING
+        return [Decimal("0.00")] * 3
     found = totals(document)
-    if document.kind is Kind.CREDIT_NOTE:
-        # Zero less something, for -0.00 is nothing that a clerk should read.
-        return 0 - found.base, 0 - found.vat, 0 - found.total
-    return found.base, found.vat, found.total
-
-
-def _print_customer(settled: Settled) -> None:
-    relation = settled.relation
-    name = f"{relation.first_name or ''} {relation.name}".strip()
-    print(f"customer {relation.external_id} {name}: {settled.action.value}")
-    for note in settled.notes:
-        print(f"    note: {note}")
-
-
-def _print_row(result: Result, customer: Customer, amounts: Sequence[Decimal]) -> None:
-    document = result.document
-    name = f"{customer.first_name or ''} {customer.name}".strip()
-    outcome = result.outcome.value
-    columns = (document.comment, name[:30], document.document_date.isoformat(), *amounts)
-    print(ROW.format(*columns, document.journal, outcome))
+    sign = -1 if document.kind is Kind.CREDIT_NOTE else 1
+    # Zero is added, for -0.00 is nothing that a clerk should read.
+    return [sign * amount + 0 for amount in (found.base, found.vat, found.total)]

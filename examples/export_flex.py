@@ -11,12 +11,12 @@ import sys
 import clerk
 
 from b4c_mapping import FlexProfile, Kind, load_customers, load_documents, select
-from octopus_sdk import Report
+from octopus_sdk import Plan, Report
 
 SANDBOX_DOSSIER = 31801
 
 
-def main() -> Report:
+def main() -> Plan | Report:
     """Export the chosen documents."""
     parser = clerk.arguments("Export documents of Flex to Octopus.", "flex")
     parser.add_argument("--year", type=int, default=2018)
@@ -31,12 +31,11 @@ def main() -> Report:
     profile = FlexProfile(journal=chosen.journal, dossier_id=chosen.dossier)
     customers = load_customers(chosen.customers.read_text(encoding="utf-8"))
     documents = load_documents(chosen.documents.read_text(encoding="utf-8"), profile.numbering)
-    numbers = [document.sequence for document in documents if document.year == chosen.year]
     documents = select(
         documents,
         chosen.year,
-        chosen.first if chosen.first is not None else min(numbers, default=1),
-        chosen.last if chosen.last is not None else max(numbers, default=1),
+        first=chosen.first,
+        last=chosen.last,
         numbering=profile.numbering,
     )
     with clerk.log_in(chosen.base_url) as octopus:
@@ -51,7 +50,7 @@ def main() -> Report:
             {kind: profile.journal_for(kind) for kind in Kind},
             chosen.vat_table,
         )
-        return clerk.export(dossier, documents, context)
+        return clerk.export(dossier, documents, context, plan=chosen.plan)
 
 
 if __name__ == "__main__":

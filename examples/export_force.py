@@ -14,10 +14,10 @@ from pathlib import Path
 import clerk
 
 from b4c_mapping import ForceProfile, Kind, load_customers, load_documents, select
-from octopus_sdk import Report
+from octopus_sdk import Plan, Report
 
 
-def main() -> Report:
+def main() -> Plan | Report:
     """Export the documents of the file, invoices first."""
     parser = clerk.arguments("Export documents of Force to Octopus.", "force")
     parser.add_argument("--settings", type=Path, default=clerk.DATA / "force-settings.json")
@@ -27,13 +27,11 @@ def main() -> Report:
     profile = ForceProfile.from_settings(json.loads(chosen.settings.read_text(encoding="utf-8")))
     customers = load_customers(chosen.customers.read_text(encoding="utf-8"))
     loaded = load_documents(chosen.documents.read_text(encoding="utf-8"), profile.numbering)
-    documents = []
-    for kind in Kind:
-        numbers = [d.sequence for d in loaded if d.kind is kind and d.year == chosen.year]
-        if numbers:
-            documents += select(
-                loaded, chosen.year, min(numbers), max(numbers), kind, profile.numbering
-            )
+    documents = [
+        document
+        for kind in (kind for kind in Kind if any(each.kind is kind for each in loaded))
+        for document in select(loaded, chosen.year, kind, numbering=profile.numbering)
+    ]
     with clerk.log_in(chosen.base_url) as octopus:
         profile.choose_dossier(octopus.dossiers())
         dossier = octopus.dossier(profile.dossier_id)
@@ -45,7 +43,7 @@ def main() -> Report:
             {kind: profile.journal_for(kind) for kind in Kind},
             chosen.vat_table,
         )
-        return clerk.export(dossier, documents, context)
+        return clerk.export(dossier, documents, context, plan=chosen.plan)
 
 
 if __name__ == "__main__":

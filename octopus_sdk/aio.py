@@ -7,6 +7,7 @@ are given back and another takes over; a document that it had sent and not heard
 import asyncio
 import contextlib
 import functools
+from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable, Hashable, Sequence
 from types import TracebackType
 from typing import Any, Self, TypeAlias, TypeVar
@@ -18,13 +19,14 @@ from octopus_sdk.api import dossiers
 from octopus_sdk.credentials import Credentials
 from octopus_sdk.errors import OctopusError
 from octopus_sdk.export import run
+from octopus_sdk.export.bookthrough import BookedInvoice, book_through
 from octopus_sdk.export.plan import Plan
 from octopus_sdk.export.relations import Settled
 from octopus_sdk.export.report import Report, Result
 from octopus_sdk.export.state import Progress
 from octopus_sdk.export.wanted import Choices, Wanted, journal_of
 from octopus_sdk.flow import Flow, Sleep
-from octopus_sdk.models import DossierInfo, Records
+from octopus_sdk.models import DossierInfo, Invoice, Records
 from octopus_sdk.network import open_async_http, send_by_async_http, send_by_function
 from octopus_sdk.operation import Operation
 from octopus_sdk.quota import Quota
@@ -41,6 +43,7 @@ from octopus_sdk.steps import (
     Request,
     Spend,
     Step,
+    Unsent,
 )
 from octopus_sdk.tokens import TokenStore
 
@@ -118,9 +121,18 @@ class AsyncOctopusClient:
         return driving.result()
 
     async def drive(
-        self, work: Operation[T] | Flow[T], driving: "_Driving[T]", *, dossier_id: int | None = None
+        self,
+        work: Operation[T] | Flow[T],
+        driving: "_Driving[T]",
+        *,
+        dossier_id: int | None = None,
+        calls: Counter[str] | None = None,
     ) -> AsyncIterator[Any]:
-        """Run an operation or a flow step by step, and yield each event."""
+        """Run an operation or a flow step by step, and yield each event.
+
+        `calls` counts what is sent, by operation.
+        """
+        calls = Counter() if calls is None else calls
         with contextlib.closing(iter(work)) as steps:
             answer: Any = None
             failure: OctopusError | None = None
@@ -133,7 +145,8 @@ class AsyncOctopusClient:
                 answer, failure = None, None
                 if isinstance(effect, Operation):
                     try:
-                        answer = await self._exchange(self._session.exchange(effect, dossier_id))
+                        exchange = self._session.exchange(effect, dossier_id)
+                        answer = await self._exchange(exchange, calls)
                     except OctopusError as error:
                         failure = error
                 elif isinstance(effect, Sleep):
@@ -167,7 +180,7 @@ class AsyncOctopusClient:
         """Where calls go: the base URL, or the function that stands in its place."""
         return self._settings.service
 
-    async def _exchange(self, steps: Exchange[T]) -> T:
+    async def _exchange(self, steps: Exchange[T], calls: Counter[str]) -> T:
         """Do what an exchange asks for, and return its result."""
         answer: Any = None
         held: list[asyncio.Lock] = []
@@ -178,10 +191,13 @@ class AsyncOctopusClient:
                 except StopIteration as end:
                     result: T = end.value
                     return result
-                if isinstance(step, Request):
-                    answer = await self._send(step)
-                else:
+                if not isinstance(step, Request):
                     answer = await self._do(step, held)
+                    continue
+                calls[step.operation] += 1
+                answer = await self._send(step)
+                if isinstance(answer, Unsent):
+                    calls[step.operation] -= 1
         finally:
             for lock in reversed(held):
                 lock.release()
@@ -272,6 +288,16 @@ class AsyncDossier:
         """Compare documents with what stands in Octopus, to the cent, any later day."""
         return await self.run(run.verify(documents))
 
+    async def book_invoices(
+        self, documents: Sequence[Invoice], to_number: int
+    ) -> Records[BookedInvoice]:
+        """Book our invoices of one journal in Octopus, up to a number. 24 calls a day.
+
+        Raises `ForeignInvoicesError`, and books nothing, when an invoice would be booked that is
+        not among `documents`.
+        """
+        return await self.run(book_through(documents, to_number))
+
 
 class AsyncExportRun:
     """One run of an export: `async for result in run` yields the result of each document.
@@ -325,8 +351,6 @@ class AsyncExportRun:
 
     async def events(self) -> AsyncIterator[Settled | Result]:
         """Run, and yield each settled customer and each result as they happen."""
-        quotas = self._client.quotas(self._dossier_id)
-        self._before = {quota.operation: quota.spent for quota in quotas}
         flow = run.export(
             self._documents,
             self._choices,
@@ -335,7 +359,9 @@ class AsyncExportRun:
             progress=self._progress,
             known=self._record.known(self._dossier_id) if self._record else {},
         )
-        async for event in self._client.drive(flow, _Driving(), dossier_id=self._dossier_id):
+        calls = self._progress.calls
+        driven = self._client.drive(flow, _Driving(), dossier_id=self._dossier_id, calls=calls)
+        async for event in driven:
             if self._record is not None and isinstance(event, Result):
                 self._record.append(self._dossier_id, event)
             yield event
@@ -343,10 +369,8 @@ class AsyncExportRun:
     @property
     def report(self) -> Report:
         """What is certain now."""
-        now = self._client.quotas(self._dossier_id)
-        spent = {each.operation: each.spent - self._before.get(each.operation, 0) for each in now}
-        calls = {operation: count for operation, count in spent.items() if count > 0}
-        return attrs.evolve(self._progress.report(), calls=calls)
+        left = self._client.calls_left(self._dossier_id)
+        return attrs.evolve(self._progress.report(), left=left)
 
 
 class _Driving(list[T]):

@@ -12,6 +12,7 @@ import random
 import ssl
 import threading
 import time
+from collections import Counter
 from collections.abc import Callable, Generator, Hashable
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self, TypeVar
@@ -41,6 +42,7 @@ from octopus_sdk.steps import (
     Request,
     Spend,
     Step,
+    Unsent,
 )
 from octopus_sdk.tokens import TokenStore
 
@@ -210,9 +212,17 @@ class OctopusClient:
                 progress(event)
 
     def drive(
-        self, work: Operation[T] | Flow[T], *, dossier_id: int | None = None
+        self,
+        work: Operation[T] | Flow[T],
+        *,
+        dossier_id: int | None = None,
+        calls: Counter[str] | None = None,
     ) -> Generator[Any, None, T]:
-        """Run an operation or a flow step by step: yield each event, and return the result."""
+        """Run an operation or a flow step by step: yield each event, and return the result.
+
+        `calls` counts what is sent, by operation.
+        """
+        calls = Counter() if calls is None else calls
         with contextlib.closing(iter(work)) as steps:
             answer: Any = None
             failure: OctopusError | None = None
@@ -225,7 +235,8 @@ class OctopusClient:
                 answer, failure = None, None
                 if isinstance(effect, Operation):
                     try:
-                        answer = self._exchange(self._session.exchange(effect, dossier_id))
+                        exchange = self._session.exchange(effect, dossier_id)
+                        answer = self._exchange(exchange, calls)
                     except OctopusError as error:
                         failure = error
                 elif isinstance(effect, Sleep):
@@ -263,7 +274,7 @@ class OctopusClient:
         http = self._resources.enter_context(open_http(route))
         return functools.partial(send_by_http, route, http)
 
-    def _exchange(self, steps: Exchange[T]) -> T:
+    def _exchange(self, steps: Exchange[T], calls: Counter[str]) -> T:
         """Do what an exchange asks for, and return its result."""
         answer: Any = None
         held: list[threading.Lock] = []
@@ -274,7 +285,13 @@ class OctopusClient:
                 except StopIteration as end:
                     result: T = end.value
                     return result
-                answer = self._send(step) if isinstance(step, Request) else self._do(step, held)
+                if not isinstance(step, Request):
+                    answer = self._do(step, held)
+                    continue
+                calls[step.operation] += 1
+                answer = self._send(step)
+                if isinstance(answer, Unsent):
+                    calls[step.operation] -= 1
         finally:
             for lock in reversed(held):
                 lock.release()

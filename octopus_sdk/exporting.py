@@ -6,6 +6,7 @@ takes each number once, and the other run stops with *number taken*.
 
 import contextlib
 import threading
+from collections import Counter
 from collections.abc import Generator, Hashable, Iterator, Sequence
 from types import TracebackType
 from typing import Any, Protocol, Self, TypeAlias, TypeVar
@@ -41,9 +42,13 @@ class Client(Protocol):
         ...
 
     def drive(
-        self, work: Operation[T] | Flow[T], *, dossier_id: int | None = None
+        self,
+        work: Operation[T] | Flow[T],
+        *,
+        dossier_id: int | None = None,
+        calls: Counter[str] | None = None,
     ) -> Generator[Any, None, T]:
-        """Run a flow step by step."""
+        """Run a flow step by step, and count what is sent."""
         ...
 
     def quotas(self, dossier_id: int | None = None) -> Records[Quota]:
@@ -86,7 +91,6 @@ class ExportRun:
         self._record = record
         self._progress = Progress(documents)
         self._resources = contextlib.ExitStack()
-        self._before: dict[str, int] = {}
 
     def __len__(self) -> int:
         """Return how many documents the run is about."""
@@ -117,8 +121,6 @@ class ExportRun:
 
     def events(self) -> Iterator[Settled | Result]:
         """Run, and yield each settled customer and each result as they happen."""
-        quotas = self._client.quotas(self._dossier_id)
-        self._before = {quota.operation: quota.spent for quota in quotas}
         flow = run.export(
             self._documents,
             self._choices,
@@ -127,7 +129,8 @@ class ExportRun:
             progress=self._progress,
             known=self._record.known(self._dossier_id) if self._record else {},
         )
-        driving = self._client.drive(flow, dossier_id=self._dossier_id)
+        calls = self._progress.calls
+        driving = self._client.drive(flow, dossier_id=self._dossier_id, calls=calls)
         # Whoever leaves the loop early ends the run there.
         self._resources.callback(driving.close)
         return self._noted(driving)
@@ -141,9 +144,5 @@ class ExportRun:
     @property
     def report(self) -> Report:
         """What is certain now."""
-        now = self._client.quotas(self._dossier_id)
-        calls = {
-            quota.operation: quota.spent - self._before.get(quota.operation, 0) for quota in now
-        }
-        spent = {operation: count for operation, count in calls.items() if count > 0}
-        return attrs.evolve(self._progress.report(), calls=spent)
+        left = self._client.calls_left(self._dossier_id)
+        return attrs.evolve(self._progress.report(), left=left)

@@ -275,7 +275,14 @@ def _request(operation: Operation[Any], dossier_id: int | None, token: HeldToken
     headers |= operation.headers
     if token is not None:
         headers["dossierToken" if operation.token is Token.DOSSIER else "Token"] = token.value
-    return Request(operation.method, url, headers, operation.body, operation.large)
+    return Request(
+        operation=operation.name,
+        method=operation.method,
+        url=url,
+        headers=headers,
+        body=operation.body,
+        large=operation.large,
+    )
 
 
 def _may_repeat(operation: Operation[Any]) -> bool:

@@ -19,9 +19,11 @@ T = TypeVar("T")
 class Request:
     """Send this; the result is an `Outcome`. `url` is the path and the query below the base URL.
 
-    `large` tells that the answer may be large and is worth a longer wait.
+    `operation` is its name, for counting. `large` tells that the answer may be large and is worth a
+    longer wait.
     """
 
+    operation: str
     method: str
     url: str
     headers: Mapping[str, str] = attrs.field(repr=False)

@@ -13,6 +13,7 @@ from octopus_sdk.sandbox import Sandbox, demo
 
 ROOT = Path(__file__).resolve().parent.parent
 EXAMPLES = ROOT / "examples"
+LOGGING_IN = {"authenticateUser", "connectDossier"}
 
 
 def run(
@@ -46,6 +47,19 @@ def test_the_month_is_booked(name: str, count: int, total: str) -> None:
     assert [row.split()[-1] for row in rows(done.stdout)] == ["booked"] * count
     assert total in done.stdout
     assert f"\n{count} booked. What stands was read back and is right.\n" in done.stdout
+
+
+@pytest.mark.parametrize(("name", "count"), [("flex", 36), ("force", 35)])
+def test_a_plan_says_what_would_be_done_and_writes_nothing(name: str, count: int) -> None:
+    sandbox = Sandbox(demo())
+    login = {f"OCTOPUS_{field.upper()}": value for field, value in sandbox.login.items()}
+    with sandbox.serve() as server:
+        done = run(name, "--base-url", server.base_url, "--plan", environment=login)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert f"{count} documents to book, 0 stand already." in done.stdout
+    assert rows(done.stdout) == []
+    writing = {each.operation_id for each in sandbox.requests if each.method != "GET"}
+    assert writing == LOGGING_IN
 
 
 def test_numbers_are_typed_without_the_year() -> None:

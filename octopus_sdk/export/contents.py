@@ -108,7 +108,8 @@ def _predicted(
         per_rate += base + _rounded(base * rates[code] / _HUNDRED)
     paper = wanted.total or Decimal(0)
     furthest = max(abs(per_line - paper), abs(per_rate - paper))
-    shown = f"it is {paper} on paper, and Octopus may make it {per_rate} or {per_line}"
+    made = " or ".join(map(str, sorted({per_rate, per_line})))
+    shown = f"it is {paper} on paper, and Octopus may make it {made}"
     if furthest > _CENT:
         cure = "Book it in a journal for bookings, which keeps the total of the paper."
         yield findings.error(name_of(wanted), shown, cure, [at])

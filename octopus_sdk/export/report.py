@@ -42,6 +42,7 @@ _VERIFIED = {
     False: " What stands was read back and is NOT what was sent.",
     None: "",
 }
+_MOST_CALLED = 2
 _STANDING = {Outcome.BOOKED, Outcome.CONFIRMED, Outcome.ALREADY_BOOKED, Outcome.CHANGED_SINCE}
 
 
@@ -82,15 +83,17 @@ class Report:
     """The results in the order in which the documents were given.
 
     `customers` are those that were settled, `findings` what a person should know although it did
-    not stop the run. `calls` counts what was sent per operation. `verified` is True when the
-    journals were read again at the end and every document stands there to the cent, False when one
-    does not, None when nobody looked. `interrupted` tells that the run was cut.
+    not stop the run. `calls` counts what was sent, by operation, and `left` what is left today of
+    those that are counted. `verified` is True when the journals were read again at the end and
+    every document stands there to the cent, False when one does not, None when nobody looked.
+    `interrupted` tells that the run was cut.
     """
 
     results: tuple[Result, ...]
     customers: tuple[Settled, ...] = ()
     findings: Records[Finding] = attrs.field(factory=Records[Finding])
     calls: Mapping[str, int] = attrs.field(factory=dict)
+    left: Mapping[str, int] = attrs.field(factory=dict)
     verified: bool | None = None
     interrupted: bool = False
 
@@ -136,6 +139,7 @@ class Report:
             "interrupted": self.interrupted,
             "counts": self.counts,
             "calls": dict(self.calls),
+            "left": dict(self.left),
             "results": self.to_dicts(),
             "findings": [str(finding) for finding in self.findings],
         }
@@ -157,6 +161,8 @@ class Report:
         lines = [f"{counted or 'no documents'}.{seen}"]
         if self.interrupted:
             lines.append("The run was interrupted.")
+        if self.calls:
+            lines.append(self._calls())
         lines += [
             f"{r.document.journal} {r.document.number}: {r.outcome.value}. {r.reason}".rstrip()
             for r in self.results
@@ -165,8 +171,20 @@ class Report:
         lines += [str(finding) for finding in self.findings]
         return "\n".join(lines)
 
+    def _calls(self) -> str:
+        """Say how many calls were sent, and what is left today of those that a run needs most."""
+        most = Counter(self.calls).most_common(_MOST_CALLED)
+        told = [
+            f"{count} {operation}"
+            + (f" ({self.left[operation]} left today)" if operation in self.left else "")
+            for operation, count in most
+        ]
+        others = sum(self.calls.values()) - sum(count for _, count in most)
+        told += [f"{others} others"] if others else []
+        return f"{sum(self.calls.values())} calls: {', '.join(told)}."
+
     def _repr_html_(self) -> str:
-        head = f"<p>{escape(str(self).splitlines()[0])}</p>"
+        head = f"<p>{escape(str(self).splitlines()[0])}</p><p>{escape(self._calls())}</p>"
         columns = ("journal", "number", "paper", "date", "amount", "outcome", "reason")
         rows = "".join(
             "<tr>" + "".join(f"<td>{escape(str(row[c] or ''))}</td>" for c in columns) + "</tr>"

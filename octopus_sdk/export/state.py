@@ -1,5 +1,6 @@
 """What a run has done so far. A report made of it is true at any moment."""
 
+from collections import Counter
 from collections.abc import Sequence
 
 import attrs
@@ -30,7 +31,7 @@ class Progress:
         self.sent: set[int] = set()
         self.results: dict[int, Result] = {}
         self.verified: bool | None = None
-        self.calls: dict[str, int] = {}
+        self.calls: Counter[str] = Counter()
         self.finished = False
 
     def document(self, place: int) -> AnyDocument:
@@ -60,7 +61,7 @@ class Progress:
             results=tuple(self._result(place) for place in range(len(self.documents))),
             customers=tuple(self.settled.values()),
             findings=Records(self.findings),
-            calls=dict(self.calls),
+            calls=dict(+self.calls),
             verified=self.verified,
             interrupted=not self.finished,
         )

@@ -38,7 +38,7 @@ def test_both_ends_belong_to_the_range_and_the_result_is_ordered(
     documents += [document(first, year=2017), document(first, year=2019)]
     chance.shuffle(documents)
     last = first + count - 1
-    chosen = select(documents, 2018, first, last, numbering=FlexNumbering())
+    chosen = select(documents, 2018, None, first, last, numbering=FlexNumbering())
     assert [each.sequence for each in chosen] == list(range(first, last + 1))
     assert {each.year for each in chosen} == {2018}
 
@@ -48,34 +48,34 @@ def test_every_gap_and_every_duplicate_is_said(sequences: list[int]) -> None:
     documents = [document(sequence) for sequence in sequences]
     wrong = [number for number in range(2, 11) if sequences.count(number) != 1]
     if not wrong:
-        assert len(select(documents, 2018, 2, 10)) == 9
+        assert len(select(documents, 2018, None, 2, 10)) == 9
         return
     with pytest.raises(SelectionError) as caught:
-        select(documents, 2018, 2, 10)
+        select(documents, 2018, None, 2, 10)
     said = [(problem.value, "missing" in problem.rule) for problem in caught.value.problems]
     assert said == [(f"'2018/{number}'", number not in sequences) for number in wrong]
 
 
 def test_numbers_are_shown_as_b4c_shows_them() -> None:
     with pytest.raises(SelectionError, match=r"'2018/00002'"):
-        select([document(1), document(3)], 2018, 1, 3, numbering=FlexNumbering())
+        select([document(1), document(3)], 2018, None, 1, 3, numbering=FlexNumbering())
     with pytest.raises(SelectionError, match=r"'1800002'"):
-        select([document(1), document(3)], 2018, 1, 3, numbering=ForceNumbering())
+        select([document(1), document(3)], 2018, None, 1, 3, numbering=ForceNumbering())
 
 
 def test_force_counts_credit_notes_apart() -> None:
     documents = [document(1), document(2), document(1, Kind.CREDIT_NOTE)]
-    credit_notes = select(documents, 2018, 1, 1, Kind.CREDIT_NOTE, ForceNumbering())
+    credit_notes = select(documents, 2018, Kind.CREDIT_NOTE, 1, 1, ForceNumbering())
     assert credit_notes == [documents[2]]
     with pytest.raises(SelectionError, match=r"choose invoices or credit notes"):
-        select(documents, 2018, 1, 2, numbering=ForceNumbering())
+        select(documents, 2018, None, 1, 2, numbering=ForceNumbering())
 
 
 def test_flex_counts_both_kinds_in_one_series() -> None:
     documents = [document(2, Kind.CREDIT_NOTE), document(1)]
-    assert select(documents, 2018, 1, 2, numbering=FlexNumbering()) == documents[::-1]
+    assert select(documents, 2018, None, 1, 2, numbering=FlexNumbering()) == documents[::-1]
     with pytest.raises(SelectionError, match=r"'2018/00002'"):
-        select(documents, 2018, 1, 2, Kind.INVOICE, FlexNumbering())
+        select(documents, 2018, Kind.INVOICE, 1, 2, FlexNumbering())
 
 
 @pytest.mark.parametrize(
@@ -92,12 +92,31 @@ def test_flex_counts_both_kinds_in_one_series() -> None:
 )
 def test_limits(year: int, first: int, last: int, words: str) -> None:
     with pytest.raises(SelectionError, match=words):
-        select([document(1)], year, first, last, numbering=FlexNumbering())
+        select([document(1)], year, None, first, last, numbering=FlexNumbering())
+
+
+@pytest.mark.parametrize("kind", ["Invoice", 1, True])
+def test_a_kind_is_one_of_two(kind: Kind) -> None:
+    with pytest.raises(SelectionError, match=r"kind .*: Kind\.INVOICE, Kind\.CREDIT_NOTE, or None"):
+        select([document(1)], 2018, kind, 1, 1)
+
+
+def test_without_limits_the_range_is_the_year() -> None:
+    documents = [document(7), document(8, Kind.CREDIT_NOTE), document(9), document(3, year=2019)]
+    flex, force = FlexNumbering(), ForceNumbering()
+    assert select(documents, 2018, numbering=flex) == documents[:3]
+    assert select(documents, 2018, first=8, numbering=flex) == documents[1:3]
+    assert select(documents, 2018, last=8, numbering=flex) == documents[:2]
+    assert select(documents, 2018, Kind.CREDIT_NOTE, numbering=force) == [documents[1]]
+    with pytest.raises(SelectionError, match=r"'1800008'.* missing"):
+        select(documents, 2018, Kind.INVOICE, numbering=force)
+    with pytest.raises(SelectionError, match=r"'2017/1'.* missing"):
+        select(documents, 2017)
 
 
 def test_a_long_list_is_shortened() -> None:
     with pytest.raises(SelectionError) as caught:
-        select([document(1)], 2018, 1, 1000)
+        select([document(1)], 2018, None, 1, 1000)
     assert len(caught.value.problems) == 21
     assert "979" in str(caught.value.problems[-1])
 
@@ -162,6 +181,6 @@ def test_a_far_number_does_not_take_for_ever() -> None:
 
 def test_the_longest_range() -> None:
     with pytest.raises(SelectionError, match=r"the document is missing"):
-        select([], 2018, 1, 100_000)
+        select([], 2018, None, 1, 100_000)
     with pytest.raises(SelectionError, match=r"at most 100000 numbers"):
-        select([], 2018, 1, 100_001)
+        select([], 2018, None, 1, 100_001)

@@ -50,6 +50,7 @@ def check(run: Run, people: Accountant) -> list[str]:
         *_unknown_is_honest(run),
         *_error_means_unwritten(run),
         *_within_quota(run),
+        *_calls_are_told(run),
     ]
 
 
@@ -259,6 +260,11 @@ def _within_quota(run: Run) -> Iterator[str]:
         made = run.line.operations.get(operation, 0)
         if made > limit:
             yield f"quota: {made} calls of {operation}, and {limit} were allowed"
+
+
+def _calls_are_told(run: Run) -> Iterator[str]:
+    if run.report is not None and sum(run.report.calls.values()) != run.line.taken:
+        yield f"calls: {run.line.taken} were sent, and the report tells {run.report.calls}"
 
 
 def _error_means_unwritten(run: Run) -> Iterator[str]:

@@ -90,6 +90,7 @@ class Line:
         self.new_day = False
         self._delay = 0
         self.calls = 0
+        self.taken = 0
         self.sent: list[Sent] = []
         self.cards: dict[int, Plain] = {}
         self.wrote = False
@@ -120,6 +121,7 @@ class Line:
             self.lingering.append((self.calls + self._delay, handle))
         try:
             if strike != "refuse":
+                self.taken += 1
                 self._count(method, path)
             if self.new_day:
                 # This call was counted on the day before, when it was about to be sent.

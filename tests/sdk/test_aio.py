@@ -8,12 +8,19 @@ import httpx
 import pytest
 import respx
 
-from octopus_sdk import AsyncOctopusClient, Credentials, OctopusClient, PreflightError, errors
+from octopus_sdk import (
+    AsyncOctopusClient,
+    Credentials,
+    OctopusClient,
+    PreflightError,
+    Wanted,
+    errors,
+)
 from octopus_sdk.api import bookyears, relations, vat_codes
 from octopus_sdk.export import relations as settling
 from octopus_sdk.sandbox import Sandbox, demo
 from tests.sdk import recordings
-from tests.sdk.exports import BOOKYEAR, FIRST, month, outcomes
+from tests.sdk.exports import BOOKYEAR, FIRST, KNOWN, invoice, month, outcomes
 
 FLEX = 31801
 
@@ -32,7 +39,9 @@ def test_it_takes_the_same_way_as_the_blocking_client() -> None:
             report = await dossier.export(month(5))
             verified = await dossier.verify(month(5))
             plan = await dossier.plan(month(6))
-            return dossier.id, years, found, report, verified, plan.to_dict()
+            await dossier.export([Wanted(invoice(0), KNOWN)])
+            told = await dossier.book_invoices([invoice(0)], FIRST)
+            return dossier.id, years, found, report, verified, plan.to_dict(), told
 
     def blocking(sandbox: Sandbox) -> Any:
         with OctopusClient(Credentials(**sandbox.login), transport=sandbox.handle) as octopus:
@@ -42,7 +51,9 @@ def test_it_takes_the_same_way_as_the_blocking_client() -> None:
             report = dossier.export(month(5))
             verified = dossier.verify(month(5))
             plan = dossier.plan(month(6))
-            return dossier.id, years, found, report, verified, plan.to_dict()
+            dossier.export([Wanted(invoice(0), KNOWN)])
+            told = dossier.book_invoices([invoice(0)], FIRST)
+            return dossier.id, years, found, report, verified, plan.to_dict(), told
 
     one, other = Sandbox(demo()), Sandbox(demo())
     assert asyncio.run(asynchronous(one)) == blocking(other)

@@ -65,7 +65,7 @@ WRONG: list[tuple[Wanted, str]] = [
     (line_changed(vat=Decimal("-21.00")), "differ in sign"),
     (changed(number=0), "numbers begin at 1"),
     (Wanted(booking(0), NEW, total=Decimal("121.01")), "it is 121.01 on paper, and 121.00 here"),
-    (invoice_changed("60.53"), "it is 60.53 on paper, and Octopus may make it 60.50 or 60.50"),
+    (invoice_changed("60.53"), "it is 60.53 on paper, and Octopus may make it 60.50."),
 ]
 
 

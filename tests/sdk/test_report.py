@@ -219,6 +219,21 @@ def test_an_unknown_document_is_looked_for_once_more_at_the_end(
     assert report.results[1].evidence == "found when the run looked at the end"
 
 
+def test_a_report_tells_every_call_and_what_is_left(sandbox: Sandbox, dossier: Dossier) -> None:
+    report = dossier.export(month(5))
+    assert sum(report.calls.values()) == len(sandbox.requests)
+    assert report.calls["insertBuySellBooking"] == 5
+    quotas = {quota.operation: quota.left for quota in dossier.quotas()}
+    assert report.left == quotas
+    most = (
+        f"{len(sandbox.requests)} calls: 6 getRelations (394 left today), "
+        "5 insertBuySellBooking (395 left today), 14 others."
+    )
+    assert str(report).splitlines()[1] == most
+    assert most in report._repr_html_()
+    assert json.loads(report.to_json())["left"] == quotas
+
+
 def test_a_report_goes_into_tables_and_files(dossier: Dossier) -> None:
     report = dossier.export([*month(2), Wanted(invoice(0), NEW)])
     rows = report.to_dicts()
