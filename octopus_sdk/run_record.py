@@ -1,8 +1,9 @@
 """What runs have booked, on disk: one line per document, flushed before the run goes on.
 
-It makes a second run cheaper, never more correct: a document that stands in Octopus on the relation
-that the record names needs no search for its customer. Without the file, or with one that lost its
-end, a run finds out everything by itself.
+It makes a second run cheaper: a document that stands in Octopus on the relation that the record
+names needs no search for its customer. It is also a second witness: a document that the record
+names and that does not stand was deleted, although Octopus tells of no deletion. Without the file,
+or with one that lost its end, a run finds out everything by itself.
 """
 
 import json

@@ -51,6 +51,12 @@ def not_checked(subject: str, rule: str, cure: str = "") -> Finding:
     return _finding(Severity.NOT_CHECKED, subject, rule, cure, ())
 
 
+def as_error(finding: Finding) -> Finding:
+    """Return the finding as one that keeps every document from being booked."""
+    rule = f"it could not be checked: {finding.rule}"
+    return attrs.evolve(finding, severity=Severity.ERROR.value, rule=rule)
+
+
 def _finding(
     severity: Severity, subject: str, rule: str, cure: str, documents: Iterable[int]
 ) -> Finding:

@@ -62,7 +62,8 @@ class Ledger:
 
     `settings` are the journals of the run, as far as they exist. `others` are documents of the
     other sales journals of those bookyears. `accounts`, `vat_codes`, `deleted` and `dossier` are
-    None where they could not be read, or were not needed.
+    None where they could not be read, or were not needed. `noted` are the relations of documents
+    that earlier runs have noted on this side, by bookyear, journal and number.
     """
 
     dossier: DossierInfo | None
@@ -75,6 +76,7 @@ class Ledger:
     accounts: Mapping[int, Mapping[int, Account] | None]
     vat_codes: Sequence[VatCode] | None
     unread: tuple[Finding, ...]
+    noted: Mapping[tuple[int, str, int], int] = attrs.field(factory=dict)
 
 
 @flow

@@ -47,7 +47,8 @@ def preflight(documents: Sequence[Wanted], ledger: Ledger, choices: Choices) -> 
     }
     found = [finding for check in CHECKS for finding in check(documents, ledger, choices)]
     kept = (_for_what_is_to_come(finding, standing) for finding in found)
-    return [*(finding for finding in kept if finding is not None), *ledger.unread]
+    unread = map(findings.as_error, ledger.unread) if choices.all_checked else ledger.unread
+    return [*(finding for finding in kept if finding is not None), *unread]
 
 
 def _for_what_is_to_come(finding: Finding, standing: set[int]) -> Finding | None:
@@ -277,18 +278,19 @@ def _deleted(
     key: JournalKey,
     choices: Choices,
 ) -> Iterator[Finding]:
-    gone = {
-        deletion.number
-        for deletion in ledger.deleted or ()
-        if (deletion.bookyear_id, deletion.journal) == key
-    }
-    allowed = choices.rebook_deleted
+    gone = {(each.bookyear_id, each.journal, each.number) for each in ledger.deleted or ()}
     for at in places:
         number = documents[at].document.number
-        if number in gone and number not in ledger.standing[key] and number not in allowed:
+        if number in ledger.standing[key] or number in choices.rebook_deleted:
+            continue
+        if (*key, number) in gone:
             rule = "somebody deleted this number in Octopus"
-            cure = "Ask the accountant why. To book it again, name it in `rebook_deleted`."
-            yield findings.error(name_of(documents[at]), rule, cure, [at])
+        elif (*key, number) in ledger.noted:
+            rule = "the run record has it as booked, and it is not there: somebody deleted it"
+        else:
+            continue
+        cure = "Ask the accountant why. To book it again, name it in `rebook_deleted`."
+        yield findings.error(name_of(documents[at]), rule, cure, [at])
 
 
 def _elsewhere(documents: Sequence[Wanted], ledger: Ledger, _: Choices) -> Iterator[Finding]:

@@ -155,8 +155,9 @@ def _look(
         found.append(findings.error("the dossier", rule, "Choose the right dossier."))
     listed = choices.expected_vat_number is not None
     read = yield from ledger.read(documents, dossier_id=dossier_id, listed=listed)
+    read = attrs.evolve(read, noted=known)
     found += preflight(documents, read, choices)
-    recorded = _recorded(documents, read, known)
+    recorded = _recorded(documents, read)
     to_look_for = [wanted for at, wanted in enumerate(documents) if at not in recorded]
     places_of: dict[int, list[int]] = defaultdict(list)
     for at, wanted in enumerate(documents):
@@ -189,14 +190,12 @@ def _look(
     return _Seen(read, decisions, found, fitting, needs, recorded)
 
 
-def _recorded(
-    documents: Sequence[Wanted], read: Ledger, known: Mapping[tuple[int, str, int], int]
-) -> dict[int, int]:
+def _recorded(documents: Sequence[Wanted], read: Ledger) -> dict[int, int]:
     """Return the places of documents that stand on the relation that an earlier run has noted."""
     recorded: dict[int, int] = {}
     for at, wanted in enumerate(documents):
         key = journal_of(wanted.document)
-        relation_id = known.get((*key, wanted.document.number))
+        relation_id = read.noted.get((*key, wanted.document.number))
         there = _there(wanted.document, read)
         if relation_id is not None and there is not None and there.relation_id == relation_id:
             recorded[at] = relation_id

@@ -35,9 +35,10 @@ class Choices:
     `owned` names the fields of a relation that the sender decides. `answers` are a person's, by
     external number, to stops of an earlier run. `expected_dossier` and `expected_vat_number` say
     whose books these must be. With `partial`, each journal is booked up to its first document with
-    an error; without it, one error ends the run before anything is written. `rebook_deleted` are
-    numbers that may be booked again although somebody deleted them in Octopus. `patience` are the
-    pauses, in seconds, after which a journal that somebody has open is tried again.
+    an error; without it, one error ends the run before anything is written. With `all_checked`,
+    what could not be checked is an error too. `rebook_deleted` are numbers that may be booked again
+    although somebody deleted them in Octopus. `patience` are the pauses, in seconds, after which a
+    journal that somebody has open is tried again.
     """
 
     owned: frozenset[str] = OWNED_BY_DEFAULT
@@ -45,6 +46,7 @@ class Choices:
     expected_dossier: int | None = None
     expected_vat_number: str | None = None
     partial: bool = False
+    all_checked: bool = False
     rebook_deleted: frozenset[int] = frozenset()
     patience: tuple[float, ...] = (5.0, 15.0, 40.0)
 

@@ -28,6 +28,7 @@ class Run:
     line: Line
     standing: frozenset[str]
     deleted: frozenset[str]
+    noted: frozenset[str] = frozenset()
     report: Report | None = None
     error: str = ""
     cut: bool = False
@@ -195,7 +196,8 @@ def _with_consent(run: Run, people: Accountant) -> Iterator[str]:
     for sent in run.line.sent:
         if not sent.booked:
             continue
-        if sent.paper in run.deleted and not _not_looked(run, "deleted documents"):
+        unseen = _not_looked(run, "deleted documents") and sent.paper not in run.noted
+        if sent.paper in run.deleted and not unseen:
             yield f"booked again without consent: {sent.paper} was deleted before the run"
         disturbed = sent.paper in people.edited | people.deleted_papers
         if sent.paper in run.standing and not disturbed and not _not_looked(run, "another journal"):

@@ -18,9 +18,10 @@ from octopus_sdk import (
     RunRecord,
     Wanted,
 )
+from octopus_sdk.export.wanted import journal_of
 from octopus_sdk.sandbox import Sandbox
 from tests.proof import checks
-from tests.proof.accountant import Accountant
+from tests.proof.accountant import Accountant, paper_of
 from tests.proof.firm import DOSSIER, FOREIGN, documents_of, seed_of
 from tests.proof.line import Killed, Line
 from tests.proof.schedule import Schedule, Trouble
@@ -170,6 +171,7 @@ def do_run(world: World, settings: Settings, troubles: Sequence[Trouble] = ()) -
         line=Line(world.sandbox, troubles),
         standing=standing,
         deleted=frozenset(people.deleted_papers) - standing,
+        noted=_noted(world, settings),
         limits=settings.limits,
     )
     run.line._act = _others(world, run)
@@ -183,6 +185,16 @@ def do_run(world: World, settings: Settings, troubles: Sequence[Trouble] = ()) -
     except OctopusError as error:
         run.error = str(error)
     return run
+
+
+def _noted(world: World, settings: Settings) -> frozenset[str]:
+    """Return the papers of documents that the record names."""
+    known = settings.record.known(DOSSIER) if settings.record else {}
+    return frozenset(
+        paper_of(wanted)
+        for wanted in world.documents
+        if (*journal_of(wanted.document), wanted.document.number) in known
+    )
 
 
 def _choices(settings: Settings) -> Choices:

@@ -212,6 +212,17 @@ def test_what_could_not_be_looked_at_is_not_checked(sandbox: Sandbox, dossier: D
     assert subjects == ["VAT codes", "deleted documents", "accounts of bookyear 2"]
 
 
+def test_what_was_not_checked_stops_the_run_when_all_must_be(
+    sandbox: Sandbox, dossier: Dossier, desk: Desk
+) -> None:
+    for nth in (1, 2, 3):
+        sandbox.faults.answer("getReportModifiedBooking", status=503, nth=nth)
+    with pytest.raises(PreflightError, match="deleted documents: it could not be checked: "):
+        dossier.export(month(), Choices(all_checked=True))
+    assert desk.documents("V4", BOOKYEAR) == []
+    assert dossier.export(month(), Choices(all_checked=True)).complete
+
+
 def test_a_year_too_large_to_list_is_read_by_journal(sandbox: Sandbox, dossier: Dossier) -> None:
     for nth in (1, 2, 3):
         sandbox.faults.answer("getModifiedBuySellBookings", status=504, nth=nth)

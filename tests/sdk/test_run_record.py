@@ -1,13 +1,13 @@
-"""The record of runs makes a second run cheaper, and never more correct."""
+"""The record of runs makes a second run cheaper, and is never needed for a correct one."""
 
 from pathlib import Path
 
 import attrs
 import pytest
 
-from octopus_sdk import Dossier, PreflightError, RunRecord
+from octopus_sdk import Choices, Dossier, PreflightError, RunRecord, Wanted
 from octopus_sdk.sandbox import Desk, Sandbox
-from tests.sdk.exports import BOOKYEAR, FIRST, month, outcomes
+from tests.sdk.exports import BOOKYEAR, FIRST, KNOWN, invoice, month, outcomes
 
 
 def searches(sandbox: Sandbox) -> int:
@@ -52,6 +52,25 @@ def test_a_record_is_never_believed_against_octopus(
         dossier.export(wanted, record=record)
 
 
+def test_a_record_is_a_witness_of_what_was_deleted(
+    sandbox: Sandbox, dossier: Dossier, desk: Desk, tmp_path: Path
+) -> None:
+    """Octopus tells of no deleted invoice, and its list of deletions may be out of reach."""
+    record = RunRecord(tmp_path / "record")
+    wanted = [Wanted(invoice(at), KNOWN) for at in range(2)]
+    dossier.export([*wanted, *month(2)], record=record)
+    for journal in ("V1", "V4"):
+        desk.delete_last_document(journal, BOOKYEAR)
+    sandbox.faults.answer("getReportModifiedBooking", status=404)
+    with pytest.raises(PreflightError) as caught:
+        dossier.export([*wanted, *month(2)], record=record)
+    said = [each for each in map(str, caught.value.findings) if "the run record has it" in each]
+    assert len(said) == 2
+    consent = Choices(rebook_deleted=frozenset({FIRST + 1}))
+    report = dossier.export([*wanted, *month(2)], consent, record=record)
+    assert outcomes(report) == ["already booked", "booked"] * 2
+
+
 @pytest.mark.parametrize("damage", ["", "\n", "[31801, 2, ", "[1]", '{"a": 1}', "\ufffd", "null"])
 def test_a_damaged_record_costs_calls_and_no_truth(
     dossier: Dossier, tmp_path: Path, damage: str
@@ -72,8 +91,11 @@ def test_a_wrong_record_is_found_out(dossier: Dossier, tmp_path: Path) -> None:
     path = tmp_path / "record"
     path.write_text(f'[31801, {BOOKYEAR}, "V4", {FIRST}, 7]\n')
     wanted = month(2)
+    with pytest.raises(PreflightError, match="the run record has it as booked, and it is not"):
+        dossier.export(wanted, record=RunRecord(path))
+    assert outcomes(dossier.export(wanted)) == ["booked", "booked"]
     report = dossier.export(wanted, record=RunRecord(path))
-    assert outcomes(report) == ["booked", "booked"]
+    assert outcomes(report) == ["already booked"] * 2
     assert report.results[0].document.relation_id == 3
     other = [attrs.evolve(wanted[0], customer=wanted[1].customer)]
-    assert outcomes(dossier.export(other)) == ["number taken"]
+    assert outcomes(dossier.export(other, record=RunRecord(path))) == ["number taken"]
