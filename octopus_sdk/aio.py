@@ -9,7 +9,7 @@ import contextlib
 import functools
 from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable, Hashable, Sequence
-from types import TracebackType
+from types import NoneType, TracebackType
 from typing import Any, Self, TypeAlias, TypeVar
 from weakref import WeakValueDictionary
 
@@ -17,14 +17,15 @@ import attrs
 
 from octopus_sdk.api import dossiers
 from octopus_sdk.credentials import Credentials
-from octopus_sdk.errors import OctopusError
+from octopus_sdk.errors import InvalidTypeError, OctopusError
 from octopus_sdk.export import run
 from octopus_sdk.export.bookthrough import BookedInvoice, book_through
+from octopus_sdk.export.given import must_be
 from octopus_sdk.export.plan import Plan
 from octopus_sdk.export.relations import Settled
 from octopus_sdk.export.report import Report, Result
 from octopus_sdk.export.state import Progress
-from octopus_sdk.export.wanted import Choices, Wanted, journal_of
+from octopus_sdk.export.wanted import Choices, Wanted, all_wanted, journal_of
 from octopus_sdk.flow import Flow, Sleep
 from octopus_sdk.models import DossierInfo, Invoice, Records
 from octopus_sdk.network import open_async_http, send_by_async_http, send_by_function
@@ -268,6 +269,8 @@ class AsyncDossier:
         Raises `PreflightError` with everything that was found before the first write. For a report
         of a run that is cancelled use `export_run`.
         """
+        if progress is not None and not callable(progress):
+            raise InvalidTypeError("progress", f"must be callable, not {progress!r:.60}")
         async with self.export_run(documents, choices, record=record) as going:
             async for event in going.events():
                 if progress is not None:
@@ -315,10 +318,12 @@ class AsyncExportRun:
     ) -> None:
         self._client = client
         self._dossier_id = dossier_id
-        self._documents = documents
+        must_be("choices", choices, Choices)
+        must_be("record", record, RunRecord, NoneType)
+        self._documents = all_wanted(documents)
         self._choices = choices
         self._record = record
-        self._progress = Progress(documents)
+        self._progress = Progress(self._documents)
         self._resources = contextlib.AsyncExitStack()
         self._before: dict[str, int] = {}
 
@@ -363,7 +368,8 @@ class AsyncExportRun:
         driven = self._client.drive(flow, _Driving(), dossier_id=self._dossier_id, calls=calls)
         async for event in driven:
             if self._record is not None and isinstance(event, Result):
-                self._record.append(self._dossier_id, event)
+                wanted = self._progress.wanted(event.document)
+                self._record.append(self._dossier_id, wanted, event)
             yield event
 
     @property

@@ -15,6 +15,7 @@ from octopus_sdk.api import (
     vat_codes,
 )
 from octopus_sdk.check import DossierCheck, check
+from octopus_sdk.errors import InvalidTypeError
 from octopus_sdk.export import relations as settling
 from octopus_sdk.export import run
 from octopus_sdk.export.bookthrough import BookedInvoice, book_through
@@ -191,6 +192,8 @@ class Dossier:
         customer and each result. Raises `PreflightError` with everything that was found before the
         first write, and `ExportInterrupted` with a true report on Ctrl-C.
         """
+        if progress is not None and not callable(progress):
+            raise InvalidTypeError("progress", f"must be callable, not {progress!r:.60}")
         with self.export_run(documents, choices, record=record) as going:
             try:
                 for event in going.events():

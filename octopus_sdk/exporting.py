@@ -8,17 +8,18 @@ import contextlib
 import threading
 from collections import Counter
 from collections.abc import Generator, Hashable, Iterator, Sequence
-from types import TracebackType
+from types import NoneType, TracebackType
 from typing import Any, Protocol, Self, TypeAlias, TypeVar
 from weakref import WeakValueDictionary
 
 import attrs
 
 from octopus_sdk.export import run
+from octopus_sdk.export.given import must_be
 from octopus_sdk.export.relations import Settled
 from octopus_sdk.export.report import Report, Result
 from octopus_sdk.export.state import Progress
-from octopus_sdk.export.wanted import Choices, Wanted, journal_of
+from octopus_sdk.export.wanted import Choices, Wanted, all_wanted, journal_of
 from octopus_sdk.flow import Flow
 from octopus_sdk.models import Records
 from octopus_sdk.operation import Operation
@@ -86,10 +87,12 @@ class ExportRun:
     ) -> None:
         self._client = client
         self._dossier_id = dossier_id
-        self._documents = documents
+        must_be("choices", choices, Choices)
+        must_be("record", record, RunRecord, NoneType)
+        self._documents = all_wanted(documents)
         self._choices = choices
         self._record = record
-        self._progress = Progress(documents)
+        self._progress = Progress(self._documents)
         self._resources = contextlib.ExitStack()
 
     def __len__(self) -> int:
@@ -138,7 +141,8 @@ class ExportRun:
     def _noted(self, driving: Iterator[Settled | Result]) -> Iterator[Settled | Result]:
         for event in driving:
             if self._record is not None and isinstance(event, Result):
-                self._record.append(self._dossier_id, event)
+                wanted = self._progress.wanted(event.document)
+                self._record.append(self._dossier_id, wanted, event)
             yield event
 
     @property

@@ -1,9 +1,9 @@
 """What runs have booked, on disk: one line per document, flushed before the run goes on.
 
-It makes a second run cheaper: a document that stands in Octopus on the relation that the record
-names needs no search for its customer. It is also a second witness: a document that the record
-names and that does not stand was deleted, although Octopus tells of no deletion. Without the file,
-or with one that lost its end, a run finds out everything by itself.
+It makes a second run cheaper: a document of the same customer that stands in Octopus on the
+relation that the record names needs no search for its customer. It is also a second witness: a
+document that the record names and that does not stand was deleted, although Octopus tells of no
+deletion. Without the file, or with one that lost its end, a run finds out everything by itself.
 """
 
 import json
@@ -11,11 +11,10 @@ import os
 import threading
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import Any
 
 from octopus_sdk.export.report import Result
-
-DocumentKey: TypeAlias = tuple[int, str, int]
+from octopus_sdk.export.wanted import DocumentPlace, Noted, Wanted, place_of
 
 
 class RunRecord:
@@ -28,36 +27,38 @@ class RunRecord:
     def __init__(self, path: str | os.PathLike[str]) -> None:
         self.path = Path(path)
         self._lock = threading.Lock()
-        self._known: dict[int, dict[DocumentKey, int]] = {}
+        self._known: dict[int, dict[DocumentPlace, Noted]] = {}
         if self.path.exists():
             for line in self.path.read_text(encoding="utf-8", errors="replace").splitlines():
                 self._learn(line)
 
-    def known(self, dossier_id: int) -> Mapping[DocumentKey, int]:
-        """Return the relation of each document: by bookyear, journal and number."""
+    def known(self, dossier_id: int) -> Mapping[DocumentPlace, Noted]:
+        """Return the customer and the relation of each document, by its place."""
         return dict(self._known.get(dossier_id, {}))
 
-    def append(self, dossier_id: int, result: Result) -> None:
+    def append(self, dossier_id: int, wanted: Wanted, result: Result) -> None:
         """Note a document that stands, and wait until the disk has it."""
-        document = result.document
-        key = (document.bookyear_id, document.journal, document.number)
-        relation_id = document.relation_id
+        place, relation_id = place_of(result.document), result.document.relation_id
+        if not result.outcome.stands or relation_id is None:
+            return
+        noted = Noted(wanted.customer.external_id or 0, relation_id)
         with self._lock:
             known = self._known.setdefault(dossier_id, {})
-            if not result.outcome.stands or relation_id is None or known.get(key) == relation_id:
+            if known.get(place) == noted:
                 return
-            line = json.dumps([dossier_id, *key, relation_id])
+            line = json.dumps([dossier_id, *place, *noted])
             # A line that a killed process left unfinished must not swallow this one.
             with self.path.open("a", encoding="utf-8") as file:
                 file.write(f"\n{line}\n")
                 file.flush()
                 os.fsync(file.fileno())
-            known[key] = relation_id
+            known[place] = noted
 
     def _learn(self, line: str) -> None:
         match _parsed(line):
-            case [int(dossier), int(bookyear), str(journal), int(number), int(relation)]:
-                self._known.setdefault(dossier, {})[bookyear, journal, number] = relation
+            case [int(dossier), int(bookyear), str(journal), int(number), int(customer), int(key)]:
+                noted = Noted(customer, key)
+                self._known.setdefault(dossier, {})[bookyear, journal, number] = noted
 
 
 def _parsed(line: str) -> Any:

@@ -4,7 +4,8 @@ Other people's invoices included. So it is refused unless every invoice that wou
 of ours: what stands in the journal and not yet in the books, up to the target.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from itertools import pairwise
 from typing import Any
 
 import attrs
@@ -12,6 +13,8 @@ import attrs
 from octopus_sdk.api import bookings, invoices
 from octopus_sdk.errors import ForeignInvoicesError, InvalidValueError
 from octopus_sdk.export import sameness
+from octopus_sdk.export.given import must_be
+from octopus_sdk.export.wanted import JournalKey, journal_of
 from octopus_sdk.flow import Steps, flow
 from octopus_sdk.models import Invoice, Record, Records
 
@@ -29,14 +32,16 @@ class BookedInvoice(Record):
 def book_through(documents: Sequence[Invoice], to_number: int) -> Steps[Records[BookedInvoice]]:
     """Book our invoices up to a number; raises `ForeignInvoicesError` when others would be booked.
 
-    `documents` are invoices of one journal, as the run has sent them. Four calls at most.
+    `documents` are invoices of one journal, as the run has sent them, without a gap up to the
+    number; raises `InvalidValueError` otherwise, and when one of them does not stand there. Four
+    calls at most.
     """
-    keys = {(document.bookyear_id, document.journal) for document in documents}
-    if len(keys) != 1:
-        rule = f"give the invoices of one journal of one bookyear, not of {len(keys)}"
-        raise InvalidValueError("documents", rule)
-    ((bookyear_id, journal),) = keys
-    ours = {document.number: document for document in documents}
+    documents = tuple(documents)
+    for at, document in enumerate(documents):
+        must_be(f"documents[{at}]", document, Invoice)
+    must_be("to_number", to_number, int)
+    bookyear_id, journal = _journal(documents)
+    ours = {document.number: document for document in documents if document.number <= to_number}
     standing = yield from invoices.changed_since(bookyear_id=bookyear_id, journal=journal)
     booked = yield from bookings.changed_since(bookyear_id=bookyear_id, journal=journal)
     done = {each.number for each in booked}
@@ -51,10 +56,34 @@ def book_through(documents: Sequence[Invoice], to_number: int) -> Steps[Records[
             f"Booking journal {journal} up to {to_number} would also book {foreign}, which this "
             "run did not make."
         )
+    _check_range(ours, to_number)
+    absent = sorted(ours.keys() - done - {each.number for each in standing})
+    if absent:
+        rule = f"{absent} do not stand in {journal}; export them first"
+        raise InvalidValueError("documents", rule)
     if not affected:
         return Records[BookedInvoice]()
     told = yield from invoices.book(bookyear_id, journal, to_number)
     return Records(_row(each) for each in told)
+
+
+def _journal(documents: Sequence[Invoice]) -> JournalKey:
+    keys = {journal_of(document) for document in documents}
+    if len(keys) != 1:
+        rule = f"give the invoices of one journal of one bookyear, not of {len(keys)}"
+        raise InvalidValueError("documents", rule)
+    (key,) = keys
+    return key
+
+
+def _check_range(ours: Mapping[int, Invoice], to_number: int) -> None:
+    """Refuse a target that is not ours, and a gap before it."""
+    if to_number not in ours:
+        raise InvalidValueError("to_number", f"{to_number} is not among these documents")
+    for before, after in pairwise(sorted(ours)):
+        if after != before + 1:
+            rule = f"{after} follows {before}, and every number up to {to_number} must be there"
+            raise InvalidValueError("documents", rule)
 
 
 def _same(ours: Invoice, theirs: Invoice) -> bool:

@@ -21,7 +21,14 @@ from octopus_sdk.errors import (
     TokenRefusedError,
 )
 from octopus_sdk.export.findings import Finding, not_checked
-from octopus_sdk.export.wanted import AnyDocument, JournalKey, Wanted, journal_of
+from octopus_sdk.export.wanted import (
+    AnyDocument,
+    DocumentPlace,
+    JournalKey,
+    Noted,
+    Wanted,
+    journal_of,
+)
 from octopus_sdk.flow import Steps, flow
 from octopus_sdk.models import (
     Account,
@@ -62,8 +69,8 @@ class Ledger:
 
     `settings` are the journals of the run, as far as they exist. `others` are documents of the
     other sales journals of those bookyears. `accounts`, `vat_codes`, `deleted` and `dossier` are
-    None where they could not be read, or were not needed. `noted` are the relations of documents
-    that earlier runs have noted on this side, by bookyear, journal and number.
+    None where they could not be read, or were not needed. `noted` is what earlier runs have noted
+    on this side.
     """
 
     dossier: DossierInfo | None
@@ -76,7 +83,7 @@ class Ledger:
     accounts: Mapping[int, Mapping[int, Account] | None]
     vat_codes: Sequence[VatCode] | None
     unread: tuple[Finding, ...]
-    noted: Mapping[tuple[int, str, int], int] = attrs.field(factory=dict)
+    noted: Mapping[DocumentPlace, Noted] = attrs.field(factory=dict)
 
 
 @flow

@@ -24,6 +24,7 @@ from octopus_sdk.export.wanted import (
     journal_of,
     name_of,
     paper_number,
+    place_of,
 )
 from octopus_sdk.models import Booking, Invoice, JournalMode, Relation
 from octopus_sdk.operation import Operation
@@ -280,12 +281,12 @@ def _deleted(
 ) -> Iterator[Finding]:
     gone = {(each.bookyear_id, each.journal, each.number) for each in ledger.deleted or ()}
     for at in places:
-        number = documents[at].document.number
-        if number in ledger.standing[key] or number in choices.rebook_deleted:
+        document = documents[at].document
+        if document.number in ledger.standing[key] or document.number in choices.rebook_deleted:
             continue
-        if (*key, number) in gone:
+        if place_of(document) in gone:
             rule = "somebody deleted this number in Octopus"
-        elif (*key, number) in ledger.noted:
+        elif place_of(document) in ledger.noted:
             rule = "the run record has it as booked, and it is not there: somebody deleted it"
         else:
             continue

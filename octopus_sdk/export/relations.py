@@ -16,11 +16,13 @@ decides it.
 
 from collections.abc import Sequence
 from enum import Enum
+from types import NoneType
 
 import attrs
 
 from octopus_sdk.api import relations
 from octopus_sdk.errors import CustomerStoppedError, InvalidValueError, OutcomeUnknownError
+from octopus_sdk.export.given import typed
 from octopus_sdk.export.names import similar
 from octopus_sdk.export.sameness import differences, same_vat_number
 from octopus_sdk.flow import Steps, flow
@@ -67,8 +69,8 @@ class Answer:
     `relation_id` says which relation is meant where several could be.
     """
 
-    kind: AnswerKind
-    relation_id: int | None = None
+    kind: AnswerKind = attrs.field(validator=typed(AnswerKind))
+    relation_id: int | None = attrs.field(default=None, validator=typed(int, NoneType))
 
 
 @attrs.frozen

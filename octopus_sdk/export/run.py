@@ -19,13 +19,25 @@ from octopus_sdk.errors import CustomerStoppedError, InvalidValueError, OctopusE
 from octopus_sdk.export import findings, ledger, relations, sameness
 from octopus_sdk.export.booking import FREE, book_journal, compare
 from octopus_sdk.export.findings import Finding, PreflightError, errors_in
+from octopus_sdk.export.given import must_be
 from octopus_sdk.export.ledger import Ledger
 from octopus_sdk.export.plan import Plan, affordable_customers, affordable_documents
 from octopus_sdk.export.preflight import preflight, without_reading
 from octopus_sdk.export.relations import Action, Decision, Settled
 from octopus_sdk.export.report import Outcome, Report, Result
 from octopus_sdk.export.state import Progress
-from octopus_sdk.export.wanted import AnyDocument, Choices, JournalKey, Wanted, journal_of, name_of
+from octopus_sdk.export.wanted import (
+    AnyDocument,
+    Choices,
+    DocumentPlace,
+    JournalKey,
+    Noted,
+    Wanted,
+    all_wanted,
+    journal_of,
+    name_of,
+    place_of,
+)
 from octopus_sdk.flow import Emit, Steps, flow
 from octopus_sdk.models import Records
 
@@ -52,14 +64,14 @@ def export(
     dossier_id: int,
     left: Mapping[str, int],
     progress: Progress,
-    known: Mapping[tuple[int, str, int], int],
+    known: Mapping[DocumentPlace, Noted],
 ) -> Steps[Report]:
     """Book the documents, exactly once, each on its customer.
 
-    `left` is what is left of the day's calls, by operation. `known` are the relations of documents
-    that earlier runs have noted, by bookyear, journal and number. Emits a `Settled` for each
-    customer and a `Result` for each document as they happen, and keeps `progress` true at every
-    moment. Raises `PreflightError` before anything is written.
+    `left` is what is left of the day's calls, by operation. `known` is what earlier runs have noted
+    on this side. Emits a `Settled` for each customer and a `Result` for each document as they
+    happen, and keeps `progress` true at every moment. Raises `PreflightError` before anything is
+    written.
     """
     if not documents:
         progress.finished = True
@@ -84,6 +96,8 @@ def plan(
     documents: Sequence[Wanted], choices: Choices, *, dossier_id: int, left: Mapping[str, int]
 ) -> Steps[Plan]:
     """Say what a run would do; writes nothing."""
+    must_be("choices", choices, Choices)
+    documents = all_wanted(documents)
     if not documents:
         return Plan(
             findings=Records(), to_book=(), standing=(), customers={}, needs={}, left=left, fits=0
@@ -108,6 +122,7 @@ def verify(documents: Sequence[Wanted]) -> Steps[Report]:
 
     Each customer is looked for, one call each, to know which relation its documents must be on.
     """
+    documents = all_wanted(documents)
     progress = Progress(documents)
     for number, wanted in affordable_customers(documents, {}).items():
         try:
@@ -146,7 +161,7 @@ def _look(
     choices: Choices,
     dossier_id: int,
     left: Mapping[str, int],
-    known: Mapping[tuple[int, str, int], int],
+    known: Mapping[DocumentPlace, Noted],
 ) -> Steps[_Seen]:
     """Read and check everything; writes nothing."""
     found = without_reading(documents)
@@ -191,14 +206,18 @@ def _look(
 
 
 def _recorded(documents: Sequence[Wanted], read: Ledger) -> dict[int, int]:
-    """Return the places of documents that stand on the relation that an earlier run has noted."""
+    """Return the places of documents that stand where an earlier run has noted them.
+
+    That is on the relation that was accepted for this customer then.
+    """
     recorded: dict[int, int] = {}
     for at, wanted in enumerate(documents):
-        key = journal_of(wanted.document)
-        relation_id = read.noted.get((*key, wanted.document.number))
         there = _there(wanted.document, read)
-        if relation_id is not None and there is not None and there.relation_id == relation_id:
-            recorded[at] = relation_id
+        if there is None or there.relation_id is None:
+            continue
+        now = Noted(wanted.customer.external_id or 0, there.relation_id)
+        if read.noted.get(place_of(wanted.document)) == now:
+            recorded[at] = there.relation_id
     return recorded
 
 

@@ -9,7 +9,7 @@ from octopus_sdk.errors import OctopusError
 from octopus_sdk.export.findings import Finding
 from octopus_sdk.export.relations import Settled
 from octopus_sdk.export.report import Outcome, Report, Result
-from octopus_sdk.export.wanted import AnyDocument, Wanted
+from octopus_sdk.export.wanted import AnyDocument, Wanted, place_of
 from octopus_sdk.models import Records
 
 
@@ -23,6 +23,7 @@ class Progress:
 
     def __init__(self, documents: Sequence[Wanted]) -> None:
         self.documents = tuple(documents)
+        self._by_place = {place_of(wanted.document): wanted for wanted in documents}
         self.findings: list[Finding] = []
         self.recorded: dict[int, int] = {}
         self.settled: dict[int, Settled] = {}
@@ -42,6 +43,10 @@ class Progress:
         if relation_id is None:
             return wanted.document
         return attrs.evolve(wanted.document, relation_id=relation_id, external_id=None)
+
+    def wanted(self, document: AnyDocument) -> Wanted:
+        """Return what was wanted, by the document that was sent."""
+        return self._by_place[place_of(document)]
 
     def blocked(self, place: int) -> Result | None:
         """Return why a document may not be sent, None when it may."""

@@ -1,16 +1,35 @@
 """What a run is asked to do: documents, their customers, and how it is to go."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from decimal import Decimal
-from typing import TypeAlias
+from types import NoneType
+from typing import NamedTuple, TypeAlias
 
 import attrs
 
+from octopus_sdk.errors import InvalidTypeError, InvalidValueError
+from octopus_sdk.export.given import typed
 from octopus_sdk.export.relations import OWNED_BY_DEFAULT, Answer
 from octopus_sdk.models import Attachment, Booking, Invoice, Relation
 
 AnyDocument: TypeAlias = Booking | Invoice
 JournalKey: TypeAlias = tuple[int, str]
+DocumentPlace: TypeAlias = tuple[int, str, int]
+
+_LONGEST_PAUSE = 86_400
+
+
+class Noted(NamedTuple):
+    """For which customer a document was booked, by external number, and on which relation."""
+
+    customer: int
+    relation_id: int
+
+
+def _files(given: object) -> tuple[Attachment, ...]:
+    if isinstance(given, (tuple, list)) and all(isinstance(each, Attachment) for each in given):
+        return tuple(given)
+    raise InvalidTypeError("Wanted.attachments", "must be a tuple of Attachment")
 
 
 @attrs.frozen
@@ -19,13 +38,62 @@ class Wanted:
 
     `total` is the total on paper, in euro with VAT and with the sign of the document. An invoice
     journal computes its own total, so the run compares the two; a booking brings its own. Files
-    travel with a booking; on an invoice they are sent after it.
+    travel with a booking; on an invoice they are sent after it. Raises `InvalidTypeError`.
     """
 
-    document: AnyDocument
-    customer: Relation
-    attachments: tuple[Attachment, ...] = ()
-    total: Decimal | None = None
+    document: AnyDocument = attrs.field(validator=typed(Booking, Invoice))
+    customer: Relation = attrs.field(validator=typed(Relation))
+    attachments: tuple[Attachment, ...] = attrs.field(default=(), converter=_files)
+    total: Decimal | None = attrs.field(default=None, validator=typed(Decimal, NoneType))
+
+
+def all_wanted(documents: Iterable[Wanted]) -> tuple[Wanted, ...]:
+    """Return the documents of a run; raises `InvalidTypeError` for anything else."""
+    if isinstance(documents, (str, bytes, Mapping)) or not isinstance(documents, Iterable):
+        raise InvalidTypeError("documents", f"must be Wanted each, not {documents!r:.60}")
+    documents = tuple(documents)
+    for at, each in enumerate(documents):
+        if not isinstance(each, Wanted):
+            hint = "Nothing was sent. Wrap each document: Wanted(document, customer)."
+            rule = f"must be Wanted, not {type(each).__name__}"
+            raise InvalidTypeError(f"documents[{at}]", rule, hint=hint)
+    return documents
+
+
+def _fields(given: object) -> frozenset[str]:
+    if isinstance(given, str) or not isinstance(given, Collection):
+        raise InvalidTypeError("Choices.owned", "must be a set of names of a relation's fields")
+    known = {field.name for field in attrs.fields(Relation)}
+    for name in given:
+        if name not in known:
+            raise InvalidValueError("Choices.owned", f"a relation has no field {name!r}")
+    return frozenset(given)
+
+
+def _answers(given: object) -> Mapping[int, Answer]:
+    if not isinstance(given, Mapping):
+        raise InvalidTypeError("Choices.answers", "must be answers by external number")
+    for number, answer in given.items():
+        if type(number) is not int or not isinstance(answer, Answer):
+            rule = f"must be an Answer by external number, not {number!r}: {answer!r}"
+            raise InvalidTypeError("Choices.answers", rule)
+    return dict(given)
+
+
+def _numbers(given: object) -> frozenset[int]:
+    if isinstance(given, Collection) and all(type(number) is int for number in given):
+        return frozenset(given)
+    raise InvalidTypeError("Choices.rebook_deleted", "must be a set of document numbers")
+
+
+def _pauses(given: object) -> tuple[float, ...]:
+    if not isinstance(given, (tuple, list)):
+        raise InvalidTypeError("Choices.patience", "must be a tuple of seconds")
+    for pause in given:
+        if type(pause) not in (int, float) or not 0 <= pause <= _LONGEST_PAUSE:
+            rule = f"a pause is 0 to {_LONGEST_PAUSE} seconds, not {pause!r}"
+            raise InvalidValueError("Choices.patience", rule)
+    return tuple(given)
 
 
 @attrs.frozen(kw_only=True)
@@ -38,22 +106,28 @@ class Choices:
     an error; without it, one error ends the run before anything is written. With `all_checked`,
     what could not be checked is an error too. `rebook_deleted` are numbers that may be booked again
     although somebody deleted them in Octopus. `patience` are the pauses, in seconds, after which a
-    journal that somebody has open is tried again.
+    journal that somebody has open is tried again. Raises `InvalidTypeError`, and
+    `InvalidValueError` for a field or a pause that cannot be.
     """
 
-    owned: frozenset[str] = OWNED_BY_DEFAULT
-    answers: Mapping[int, Answer] = attrs.field(factory=dict)
-    expected_dossier: int | None = None
-    expected_vat_number: str | None = None
-    partial: bool = False
-    all_checked: bool = False
-    rebook_deleted: frozenset[int] = frozenset()
-    patience: tuple[float, ...] = (5.0, 15.0, 40.0)
+    owned: frozenset[str] = attrs.field(default=OWNED_BY_DEFAULT, converter=_fields)
+    answers: Mapping[int, Answer] = attrs.field(factory=dict, converter=_answers)
+    expected_dossier: int | None = attrs.field(default=None, validator=typed(int, NoneType))
+    expected_vat_number: str | None = attrs.field(default=None, validator=typed(str, NoneType))
+    partial: bool = attrs.field(default=False, validator=typed(bool))
+    all_checked: bool = attrs.field(default=False, validator=typed(bool))
+    rebook_deleted: frozenset[int] = attrs.field(default=frozenset(), converter=_numbers)
+    patience: tuple[float, ...] = attrs.field(default=(5.0, 15.0, 40.0), converter=_pauses)
 
 
 def journal_of(document: AnyDocument) -> JournalKey:
     """Return the journal that a document stands in: bookyear and key."""
     return document.bookyear_id, document.journal
+
+
+def place_of(document: AnyDocument) -> DocumentPlace:
+    """Return where a document stands: bookyear, journal and number."""
+    return document.bookyear_id, document.journal, document.number
 
 
 def paper_number(document: AnyDocument) -> str:

@@ -18,7 +18,7 @@ from octopus_sdk import (
     RunRecord,
     Wanted,
 )
-from octopus_sdk.export.wanted import journal_of
+from octopus_sdk.export.wanted import Noted, place_of
 from octopus_sdk.sandbox import Sandbox
 from tests.proof import checks
 from tests.proof.accountant import Accountant, paper_of
@@ -59,12 +59,12 @@ class MemoryRecord(RunRecord):
     def __init__(self) -> None:
         super().__init__("no such file")
 
-    def append(self, dossier_id: int, result: Result) -> None:
+    def append(self, dossier_id: int, wanted: Wanted, result: Result) -> None:
         """Note a document that stands."""
         document = result.document
         if result.outcome.stands and document.relation_id is not None:
-            key = (document.bookyear_id, document.journal, document.number)
-            self._known.setdefault(dossier_id, {})[key] = document.relation_id
+            noted = Noted(wanted.customer.external_id or 0, document.relation_id)
+            self._known.setdefault(dossier_id, {})[place_of(document)] = noted
 
 
 @attrs.define
@@ -191,9 +191,7 @@ def _noted(world: World, settings: Settings) -> frozenset[str]:
     """Return the papers of documents that the record names."""
     known = settings.record.known(DOSSIER) if settings.record else {}
     return frozenset(
-        paper_of(wanted)
-        for wanted in world.documents
-        if (*journal_of(wanted.document), wanted.document.number) in known
+        paper_of(wanted) for wanted in world.documents if place_of(wanted.document) in known
     )
 
 

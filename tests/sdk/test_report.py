@@ -288,6 +288,25 @@ def test_somebody_elses_invoice_is_never_booked(dossier: Dossier, desk: Desk) ->
     with pytest.raises(errors.ForeignInvoicesError, match=r"also book \[201800159\]"):
         dossier.book_invoices(ours[1:], FIRST + 1)
     assert not desk.is_booked("V1", FIRST, BOOKYEAR)
-    with pytest.raises(errors.InvalidValueError, match="one journal"):
-        dossier.book_invoices([], FIRST)
     assert len(dossier.book_invoices(ours, FIRST + 1)) == 2
+
+
+@pytest.mark.parametrize(
+    ("ours", "number", "words"),
+    [
+        ([], FIRST, "one journal of one bookyear, not of 0"),
+        ([invoice(0), attrs.evolve(invoice(1), journal="V2")], FIRST, "not of 2"),
+        ([invoice(0), invoice(1)], FIRST + 2, "201800161 is not among these documents"),
+        ([invoice(0), invoice(1), invoice(3)], FIRST + 3, "201800162 follows 201800160"),
+        ([invoice(0), invoice(1), invoice(2)], FIRST + 2, r"\[201800161\] do not stand in V1"),
+        ([booking(0)], FIRST, "must be Invoice, not Booking"),
+        ([invoice(0)], "159", "to_number: must be int, not str"),
+    ],
+)
+def test_what_cannot_be_booked_through(
+    dossier: Dossier, desk: Desk, ours: list[Any], number: Any, words: str
+) -> None:
+    dossier.export([Wanted(invoice(at), KNOWN) for at in range(2)])
+    with pytest.raises(errors.InvalidValueError, match=words):
+        dossier.book_invoices(ours, number)
+    assert not desk.is_booked("V1", FIRST, BOOKYEAR)

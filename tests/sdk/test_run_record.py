@@ -89,7 +89,7 @@ def test_a_damaged_record_costs_calls_and_no_truth(
 
 def test_a_wrong_record_is_found_out(dossier: Dossier, tmp_path: Path) -> None:
     path = tmp_path / "record"
-    path.write_text(f'[31801, {BOOKYEAR}, "V4", {FIRST}, 7]\n')
+    path.write_text(f'[31801, {BOOKYEAR}, "V4", {FIRST}, 1002, 7]\n')
     wanted = month(2)
     with pytest.raises(PreflightError, match="the run record has it as booked, and it is not"):
         dossier.export(wanted, record=RunRecord(path))

@@ -1,0 +1,69 @@
+"""What a caller gives to a run is looked at before anything is sent."""
+
+from collections.abc import Callable
+from typing import Any, cast
+
+import pytest
+
+from octopus_sdk import Answer, AnswerKind, Choices, Dossier, Wanted, errors
+from octopus_sdk.sandbox import Sandbox
+from tests.sdk.exports import KNOWN, booking, month
+
+ANYTHING = cast("Any", "anything")
+
+
+@pytest.mark.parametrize(
+    ("make", "words"),
+    [
+        (lambda: Wanted(ANYTHING, KNOWN), r"Wanted\.document: must be Booking or Invoice, not str"),
+        (lambda: Wanted(booking(0), ANYTHING), r"Wanted\.customer: must be Relation, not str"),
+        (
+            lambda: Wanted(booking(0), KNOWN, total=ANYTHING),
+            r"Wanted\.total: must be Decimal or None",
+        ),
+        (lambda: Wanted(booking(0), KNOWN, [b"%PDF"]), r"Wanted\.attachments: must be a tuple of"),
+        (lambda: Choices(owned="name"), r"Choices\.owned: must be a set of names"),
+        (lambda: Choices(owned={"naam"}), r"Choices\.owned: a relation has no field 'naam'"),
+        (lambda: Choices(patience=5), r"Choices\.patience: must be a tuple of seconds"),
+        (lambda: Choices(patience=[float("nan")]), r"Choices\.patience: a pause is 0 to 86400"),
+        (lambda: Choices(answers={"1002": 1}), r"Choices\.answers: must be an Answer by external"),
+        (lambda: Choices(answers=[1002]), r"Choices\.answers: must be answers by external number"),
+        (lambda: Choices(rebook_deleted={"1"}), r"Choices\.rebook_deleted: must be a set of docum"),
+        (
+            lambda: Choices(expected_dossier=ANYTHING),
+            r"Choices\.expected_dossier: must be int or None",
+        ),
+        (lambda: Choices(partial=ANYTHING), r"Choices\.partial: must be bool, not str"),
+        (lambda: Answer(ANYTHING), r"Answer\.kind: must be AnswerKind, not str"),
+        (
+            lambda: Answer(AnswerKind.UPDATE, True),
+            r"Answer\.relation_id: must be int or None",
+        ),
+    ],
+)
+def test_a_wrong_value_is_named_at_once(make: Callable[[], Any], words: str) -> None:
+    with pytest.raises(errors.InvalidValueError, match=words):
+        make()
+
+
+@pytest.mark.parametrize("given", ["documents", None, 5, {}, [None], [booking(0)], ["2018/00159"]])
+def test_documents_of_a_run_are_wanted(sandbox: Sandbox, dossier: Dossier, given: Any) -> None:
+    for run in (dossier.export, dossier.export_run, dossier.plan, dossier.verify):
+        with pytest.raises(errors.InvalidTypeError, match="must be Wanted"):
+            run(given)
+    assert len(sandbox.requests) == 0
+
+
+def test_what_a_run_is_given_beside_them(sandbox: Sandbox, dossier: Dossier) -> None:
+    wanted = month(1)
+    runs: dict[str, Callable[[], Any]] = {
+        "choices: must be Choices, not str": lambda: dossier.export(wanted, ANYTHING),
+        "choices: must be Choices, not": lambda: dossier.plan(wanted, ANYTHING),
+        "record: must be RunRecord or None": lambda: dossier.export(wanted, record=ANYTHING),
+        "progress: must be callable": lambda: dossier.export(wanted, progress=ANYTHING),
+    }
+    for words, run in runs.items():
+        with pytest.raises(errors.InvalidTypeError, match=words):
+            run()
+    assert len(sandbox.requests) == 0
+    assert dossier.export(cast("Any", iter(wanted))).complete
