@@ -82,10 +82,10 @@ class _Stale:
 
     @flow
     def _look(self, documents: Any, named: Mapping[str, Any]) -> Steps[ledger.Ledger]:
-        held = self._seen.get(id(documents))
+        held = self._seen.get(id(documents[0]))
         if held is None:
             found = yield from _read(documents, **named)
-            held = self._seen[id(documents)] = (documents, found)
+            held = self._seen[id(documents[0])] = (documents, found)
         seen: ledger.Ledger = held[1]
         return seen
 

@@ -31,7 +31,7 @@ ANYTHING = cast("Any", "anything")
         (lambda: Choices(rebook_deleted={"1"}), r"Choices\.rebook_deleted: must be a set of docum"),
         (
             lambda: Choices(expected_dossier=ANYTHING),
-            r"Choices\.expected_dossier: must be int or None",
+            r"Choices\.expected_dossier: must be int",
         ),
         (lambda: Choices(partial=ANYTHING), r"Choices\.partial: must be bool, not str"),
         (lambda: Answer(ANYTHING), r"Answer\.kind: must be AnswerKind, not str"),
