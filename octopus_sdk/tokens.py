@@ -1,7 +1,7 @@
 """The tokens of one login: one for the login itself, and one for each dossier.
 
-A token is good for ten minutes. It is renewed a minute before, or when a call that carries it is
-refused. One caller renews; the others wait for its lock and then find the new token.
+A token is good for ten minutes. It is renewed half a minute before, or when a call that carries it
+is refused. One caller renews; the others wait for its lock and then find the new token.
 """
 
 import contextlib
@@ -20,7 +20,7 @@ from octopus_sdk.steps import Acquire, Exchange, Release
 T = TypeVar("T")
 
 LIFETIME = 600.0
-MARGIN = 60.0
+MARGIN = 30.0
 LOGIN = "login"
 
 

@@ -87,7 +87,7 @@ def test_tokens_are_kept_and_renewed_a_minute_before_they_end(
 ) -> None:
     service.get("/dossiers/7/relations").respond(404)
     dossier = client.dossier(7)
-    for moment, logins in ((0, 1), (539, 1), (540, 2), (1079, 2), (1080, 3)):
+    for moment, logins in ((0, 1), (569, 1), (570, 2), (1139, 2), (1140, 3)):
         time.now = 1000.0 + moment
         assert dossier.relation(external_id=5) is None
         assert service["login"].call_count == logins
@@ -470,9 +470,9 @@ def test_fifty_threads_with_tokens_that_expire(service: respx.MockRouter) -> Non
             results = list(pool.map(ask, range(50)))
         seconds = next(ticks)
     assert results == [[None] * 20] * 50
-    # A token is renewed 540 seconds after it was asked for, by one thread.
-    assert 2 <= service["login"].call_count <= seconds / 540 + 1
-    assert 2 <= service["connect"].call_count <= seconds / 540 + 1
+    # A token is renewed 570 seconds after it was asked for, by one thread.
+    assert 2 <= service["login"].call_count <= seconds / 570 + 1
+    assert 2 <= service["connect"].call_count <= seconds / 570 + 1
 
 
 def test_a_lock_is_given_back_when_a_renewal_fails(
