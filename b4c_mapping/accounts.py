@@ -58,7 +58,7 @@ def account_numbers(
     """
     pairs = entries.items() if isinstance(entries, Mapping) else entries
     pairs = cast("Iterable[tuple[str, str | int]]", pairs)
-    found = [(entry, _read(value, entry)) for entry, value in pairs]
+    found = [(entry, _read(value, str(entry))) for entry, value in pairs]
     problems = [result for _, result in found if isinstance(result, Problem)]
     if problems:
         raise AccountError(*problems)

@@ -217,6 +217,8 @@ def _totals(document: Document, groups: _Groups) -> Totals:
     if not -_BIGGEST < total < _BIGGEST:
         refuse(AmountError, document.label, "total", total, f"a total is below {_BIGGEST}")
     if document.total is not None and document.total != total:
+        if document.total == -total:
+            _refuse_turned(document, "total", document.total)
         rule = f"the lines and their VAT add up to {total}, and B4C's own total is another"
         cure = "give the VAT per rate as printed, or correct the document in B4C"
         refuse(AmountError, document.label, "total", document.total, rule, cure)
@@ -272,6 +274,8 @@ def _agreed(
         return computed
     printed = document.vat.get(rate, _ZERO).quantize(CENT)
     tolerance = max(CENT, _HALF_CENT * lines) if rate else _ZERO
+    if printed == -computed and abs(printed) > 2 * tolerance:
+        _refuse_turned(document, f"vat of {rate} %", printed)
     if abs(printed - computed) > tolerance:
         rule = (
             f"B4C's VAT differs from the computed {computed} by more than {tolerance} "
@@ -282,6 +286,11 @@ def _agreed(
     if printed * base < 0:
         _refuse_sign(document, rate, base, printed)
     return printed or _ZERO
+
+
+def _refuse_turned(document: Document, field: str, value: Decimal) -> NoReturn:
+    rule = "amounts are positive, and the kind of the document says the sign"
+    refuse(AmountError, document.label, field, value, rule, "give it without the minus")
 
 
 def _refuse_sign(document: Document, rate: Decimal, base: Decimal, vat: Decimal) -> NoReturn:

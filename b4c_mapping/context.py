@@ -3,6 +3,17 @@
 Each bookyear has its own journals, so a journal is known by its bookyear and its key. The bookyear
 and the period come from the document date through the lists of the dossier and never from
 arithmetic: in a dossier with quarters the periods count 01 to 04 (Octopus' API document).
+
+Force has a journal for credit notes and Flex has none (B4C's help page), so a context that does not
+fit its numbering is refused.
+
+>>> from b4c_mapping.numbering import ForceNumbering
+>>> context = Context(
+...     numbering=ForceNumbering(), bookyears=[], journals=[], invoice_journal="V1",
+...     credit_note_journal="V2", vat_table=VatTable(),
+... )
+>>> context.journal_key(Kind.CREDIT_NOTE)
+'V2'
 """
 
 from collections.abc import Mapping, Sequence
@@ -10,7 +21,7 @@ from collections.abc import Mapping, Sequence
 import attrs
 
 from b4c_mapping.documents import Document
-from b4c_mapping.errors import DocumentError, refuse
+from b4c_mapping.errors import DocumentError, ProfileError, refuse
 from b4c_mapping.kinds import Kind
 from b4c_mapping.numbering import Numbering
 from b4c_mapping.relations import Customer
@@ -29,6 +40,7 @@ class Context:
     """What was chosen in B4C and read from the dossier.
 
     `credit_note_journal` is None where credit notes share the journal of invoices, as in Flex.
+    Where they are numbered apart, as in Force, it is another journal. Raises `ProfileError`.
     `unit_price_decimals` is how many decimals the invoice journal takes, 2 or 4. `customers`, by
     number, is asked for payment terms only where a document has no due date.
     """
@@ -41,6 +53,20 @@ class Context:
     vat_table: VatTable
     unit_price_decimals: int = attrs.field(default=2, validator=_check_decimals)
     customers: Mapping[int, Customer] = attrs.field(factory=dict, repr=False)
+
+    def __attrs_post_init__(self) -> None:
+        """Refuse a choice of journals that the numbering does not allow."""
+        apart = self.credit_note_journal not in (None, self.invoice_journal)
+        if apart == self.numbering.separate_credit_notes:
+            return
+        if apart:
+            rule = "credit notes are numbered in the series of invoices, so they share a journal"
+            cure = "leave the credit-note journal out"
+        else:
+            rule = "credit notes are numbered apart, so they have a journal of their own"
+            cure = "name the second sales journal, such as V2"
+        field, value = "credit_note_journal", self.credit_note_journal
+        refuse(ProfileError, "context", field, value, rule, cure)
 
     def journal_key(self, kind: Kind) -> str:
         """Return the journal for this kind of document."""

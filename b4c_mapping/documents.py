@@ -144,6 +144,8 @@ def due_date(document_date: dt.date, days: int, *, end_of_month: bool = False) -
     >>> due_date(dt.date(2019, 1, 31), 30, end_of_month=True)
     datetime.date(2019, 3, 31)
     """
+    if type(document_date) is not dt.date:
+        refuse(DocumentError, "", "document_date", document_date, "a date without a time")
     if type(days) is not int or not 0 <= days <= LONGEST_TERM:
         rule = f"a payment term is a whole number of days from 0 to {LONGEST_TERM}"
         refuse(DocumentError, "", "payment_days", days, rule)
@@ -210,11 +212,14 @@ def _number_problems(line: Line) -> Iterator[Problem]:
         if type(value) is not Decimal:
             yield Problem("", field, value, _NOT_DECIMAL)
         elif not value.is_finite() or not -_BIGGEST < value < _BIGGEST:
-            yield Problem("", field, value, f"a number smaller than {_BIGGEST}")
+            rule = f"a number between -{_BIGGEST} and {_BIGGEST}"
+            yield Problem("", field, value, rule)
         elif _decimals(value) > decimals:
             yield Problem("", field, value, f"at most {decimals} decimals")
         elif decimals == _DECIMALS["discount"] and not 0 <= value <= _HUNDRED:
             yield Problem("", field, value, "a percentage from 0 to 100")
+        elif field == "vat_rate" and 0 < value < 1:
+            yield Problem("", field, value, "a rate is a percentage: 21 is 21 %, not 0.21")
 
 
 def _decimals(value: Decimal) -> int:
@@ -311,6 +316,6 @@ def _money_problems(field: str, value: object) -> Iterator[Problem]:
     if type(value) is not Decimal:
         yield Problem("", field, value, _NOT_DECIMAL)
     elif not value.is_finite() or not -_MOST_MONEY < value < _MOST_MONEY:
-        yield Problem("", field, value, f"a number smaller than {_MOST_MONEY}")
+        yield Problem("", field, value, f"a number between -{_MOST_MONEY} and {_MOST_MONEY}")
     elif _decimals(value) > _CENTS:
         yield Problem("", field, value, f"a number with at most {_CENTS} decimals")

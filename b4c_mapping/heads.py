@@ -6,7 +6,26 @@ The due date printed on the document is taken; only where there is none, it foll
 customer's payment term (decision).
 
 Everything that does not fit the dossier is said: no bookyear, a closed one, no period, no such
-journal, a closed one, or one of another mode than the document is made for.
+journal, a closed one, or one of another mode than the document is made for. The bookyear's own list
+of periods decides, in months, quarters or whatever it has (Octopus' API document).
+
+>>> from b4c_mapping.kinds import Kind
+>>> from b4c_mapping.numbering import FlexNumbering
+>>> from b4c_mapping.vat import VatTable
+>>> context = Context(
+...     numbering=FlexNumbering(), bookyears=[], journals=[], invoice_journal="V1",
+...     vat_table=VatTable(),
+... )
+>>> day = dt.date(2018, 10, 31)
+>>> void = Document(kind=Kind.INVOICE, year=2018, sequence=159, customer=1001, document_date=day,
+...                 due_date=day, void=True)
+>>> problems = []
+>>> head = head_of(void, context, place_of(void, context), JournalMode.BOOKINGS, problems)
+>>> head["number"], head["comment"], head["external_id"]
+(201800159, '2018/00159', 1001)
+>>> print(*problems)
+document_date 2018-10-31: no bookyear of the dossier holds this date. Cure: let the accountant open
+the bookyear in Octopus, or correct the date in B4C.
 """
 
 import datetime as dt
@@ -131,9 +150,12 @@ def _check_journal(place: Place, target: JournalMode, problems: list[Problem]) -
     elif journal.closed:
         rule, cure = "the journal is closed", "ask the accountant to open it in Octopus"
     elif journal.mode != target:
-        name = next((name for mode, name in _MODES.items() if mode == journal.mode), "unknown")
-        rule = f"the journal is for {name} (mode {journal.mode}), not for {_MODES[target]}"
-        cure = _MODE_CURE
+        name = next((name for mode, name in _MODES.items() if mode == journal.mode), None)
+        told = f"is for {name} (mode {journal.mode})" if name else "does not say what it is for"
+        rule = f"the journal {told}, not for {_MODES[target]}"
+        other = {JournalMode.BOOKINGS: "to_booking", JournalMode.INVOICES_EXCL_VAT: "to_invoice"}
+        fit = next((make for mode, make in other.items() if mode == journal.mode), None)
+        cure = f"use `{fit}` or `to_octopus`, or choose another journal" if fit else _MODE_CURE
     else:
         return
     problems.append(Problem("", "journal", place.key, rule, cure))

@@ -31,8 +31,10 @@ from stdnum.exceptions import ValidationError
 from b4c_mapping.errors import VatError, refuse
 
 _BELGIAN = re.compile(r"(?:BE)?[ .]?[01]?[0-9]{3}[ .]?[0-9]{3}[ .]?[0-9]{3}")
+# What people print before a VAT number, in the languages of Belgium.
+_LABEL = re.compile(r"(?:BTW|TVA|MWST|VAT|USTID)[ .:-]*(?=BE|[0-9])")
 _PREFIX = re.compile(r"[A-Z]{2}")
-_FOREIGN = re.compile(r"[0-9A-Z][0-9A-Z .+*/-]*")
+_FOREIGN = re.compile(r"(?=.*[0-9])[0-9A-Z][0-9A-Z .+*/-]*")
 _COMMUNICATION = re.compile(r"\+\+\+[0-9]{3}/[0-9]{4}/[0-9]{5}\+\+\+")
 _VAT_RULE = (
     "a Belgian VAT number has ten digits, begins with 0 or 1 and ends in two check digits, "
@@ -49,12 +51,12 @@ def vat_number(number: str, country: str = "BE") -> str:
 
     A number without two letters in front is Belgian when the customer is. Raises `VatError`.
     """
-    text = _capitals(number)
+    text = _LABEL.sub("", _capitals(number), count=1)
     foreign = country != "BE" or _PREFIX.match(text) is not None
     cure = "correct it at the customer in B4C"
     if foreign and not text.startswith("BE"):
         if not _FOREIGN.fullmatch(text):
-            rule = "a foreign VAT number has letters A to Z and digits 0 to 9"
+            rule = "a foreign VAT number has digits 0 to 9, and letters A to Z"
             refuse(VatError, "", "VAT number", number, rule, cure)
         return number.strip()
     digits = _enterprise_digits(text)

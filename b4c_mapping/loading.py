@@ -33,7 +33,7 @@ import json
 from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
 from itertools import count
-from typing import Any, NoReturn, TypeVar
+from typing import Any, TypeVar
 
 from cattrs import BaseValidationError
 
@@ -41,7 +41,16 @@ from b4c_mapping.documents import Document
 from b4c_mapping.errors import LoadingError, MappingError, Problem, refuse, shown
 from b4c_mapping.numbering import Numbering
 from b4c_mapping.relations import Customer, check_customers
-from b4c_mapping.structuring import CONVERTER, UNREAD, DocumentRow, problems_of, read_row
+from b4c_mapping.structuring import (
+    CONVERTER,
+    UNREAD,
+    DocumentRow,
+    NoNumber,
+    Repeated,
+    problems_of,
+    read_row,
+    repeated,
+)
 
 T = TypeVar("T")
 
@@ -71,11 +80,15 @@ def read_customers(rows: Iterable[object], places: Iterable[str] | None = None) 
 
     `places` is what messages call the rows, else they are counted from 1.
     """
-    customers = _read(rows, places, lambda row: CONVERTER.structure(row, Customer), _CUSTOMER)
+    customers, problems = _read(
+        rows, places, lambda row: CONVERTER.structure(row, Customer), _CUSTOMER
+    )
     try:
         check_customers(customers)
     except MappingError as error:
-        raise LoadingError(*error.problems) from error
+        problems.extend(error.problems)
+    if problems:
+        raise LoadingError(*problems)
     return customers
 
 
@@ -91,7 +104,10 @@ def read_documents(
         return _document(CONVERTER.structure(row, DocumentRow), numbering)
 
     number = numbering.display(2018, 1)
-    return _read(rows, places, read, {**_DOCUMENT, "number": number})
+    documents, problems = _read(rows, places, read, {**_DOCUMENT, "number": number})
+    if problems:
+        raise LoadingError(*problems)
+    return documents
 
 
 def _document(row: DocumentRow, numbering: Numbering) -> Document:
@@ -133,37 +149,36 @@ def decoded(text: str | bytes) -> str:
 
 def _parse(text: str | bytes) -> list[object]:
     text = decoded(text)
+    cure = "let the program that makes it write it again"
     try:
         rows = json.loads(
-            text, parse_float=_number, parse_constant=_no_number, object_pairs_hook=_unique
+            text, parse_float=_number, parse_constant=NoNumber, object_pairs_hook=_named
         )
-    except MappingError:
-        raise
-    except (ValueError, RecursionError) as error:
-        refuse(LoadingError, "", "text", text, f"the text is JSON ({error})")
+    except RecursionError:
+        refuse(
+            LoadingError, "", "text", text, "the text is JSON, and this is nested too deep", cure
+        )
+    except json.JSONDecodeError as error:
+        rule = f"the text is JSON, and line {error.lineno}, column {error.colno} is not"
+        refuse(LoadingError, "", "text", text, rule, cure)
+    except ValueError:  # an integer that no computer would read
+        refuse(LoadingError, "", "text", text, "a number in the text is too long", cure)
     if not isinstance(rows, list):
         refuse(LoadingError, "", "text", text, "the text is a JSON list of rows")
     return rows
 
 
-def _number(text: str) -> Decimal:
+def _number(text: str) -> Decimal | NoNumber:
     try:
         return Decimal(text)
     except ArithmeticError:
-        _no_number(text)
+        return NoNumber(text)
 
 
-def _no_number(name: str) -> NoReturn:
-    refuse(LoadingError, "", "number", name, "an amount is a number")
-
-
-def _unique(pairs: list[tuple[str, object]]) -> dict[str, object]:
+def _named(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    """Return named fields; those that come twice are refused where the row is read."""
     found = dict(pairs)
-    if len(found) != len(pairs):
-        names = [name for name, _ in pairs]
-        twice = next(name for name in names if names.count(name) > 1)
-        refuse(LoadingError, "", "field", twice, "a field stands once in a row")
-    return found
+    return found if len(found) == len(pairs) else Repeated(pairs)
 
 
 def _read(
@@ -171,7 +186,8 @@ def _read(
     places: Iterable[str] | None,
     read: Callable[[Any], T],
     stand_ins: Mapping[str, Any],
-) -> list[T]:
+) -> tuple[list[T], list[Problem]]:
+    """Return what could be read, and what is wrong with the rest."""
     found: list[T] = []
     problems: list[Problem] = []
     named = (f"row {position}" for position in count(1)) if places is None else places
@@ -179,15 +195,14 @@ def _read(
         if not isinstance(row, dict):
             problems.append(Problem(where, "row", row, "a row has named fields"))
             continue
+        number = row.get("number")
+        place = where if number in (None, UNREAD) else f"{where} ({_bare(number)})"
+        problems.extend(problem.at(place) for problem in repeated(row))
         try:
             found.append(read_row(row, read, stand_ins))
         except (MappingError, BaseValidationError) as error:
-            number = row.get("number")
-            place = where if number in (None, UNREAD) else f"{where} ({_bare(number)})"
             problems.extend(problem.at(place) for problem in problems_of(error, row, "", ""))
-    if problems:
-        raise LoadingError(*problems)
-    return found
+    return found, problems
 
 
 def _bare(number: object) -> str:

@@ -53,6 +53,18 @@ class YearBasis(StrEnum):
     BOOKYEAR = "bookyear"
 
 
+def year_basis_of(value: YearBasis | str) -> YearBasis:
+    """Return the basis by its name; raises `NumberingError` for a name that is none.
+
+    >>> year_basis_of("calendar")
+    <YearBasis.CALENDAR: 'calendar'>
+    """
+    if value not in list(YearBasis):
+        rule = f"the year of a number is one of {', '.join(YearBasis)}"
+        refuse(NumberingError, "", "year_basis", value, rule)
+    return YearBasis(value)
+
+
 class DocumentNumber(NamedTuple):
     """A number in its two parts: a year of four digits and a sequence from 1."""
 
@@ -108,7 +120,7 @@ def _check_width(_: object, __: object, value: int) -> None:
 class _Series:
     """The part that Flex and Force share: they differ in digits, not in rules."""
 
-    year_basis: YearBasis = YearBasis.CALENDAR
+    year_basis: YearBasis = attrs.field(default=YearBasis.CALENDAR, converter=year_basis_of)
     width: int = attrs.field(default=5, validator=_check_width)
 
     _century: ClassVar[int]

@@ -24,7 +24,7 @@ import attrs
 
 from b4c_mapping.amounts import ARITHMETIC, CENT, Sums, net, sums, vat_on
 from b4c_mapping.documents import Document
-from b4c_mapping.errors import AmountError, Problem
+from b4c_mapping.errors import AmountError, Problem, refuse
 
 _ZERO = Decimal("0.00")
 _HUNDRED = Decimal(100)
@@ -50,6 +50,11 @@ def predict(document: Document, decimals: int = 2) -> Prediction:
 
     Raises `AmountError` as `totals` and `prices_without_vat` do.
     """
+    if decimals not in UNITS:
+        rule = "an invoice journal takes unit prices with 2 or 4 decimals"
+        refuse(AmountError, document.label, "decimals", decimals, rule)
+    if document.void:
+        return Prediction(_ZERO, _ZERO, _ZERO)
     found = sums(document)
     return predicted(document, found, prices_without_vat(document, decimals))
 

@@ -38,7 +38,7 @@ the journal of invoices. Cure: make a second sales journal in Octopus and name i
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Self
+from typing import Any, Self
 
 import attrs
 
@@ -84,6 +84,12 @@ class Secret:
     def __hash__(self) -> int:
         return hash(self._text)
 
+    def __copy__(self) -> Self:
+        return self
+
+    def __deepcopy__(self, _: object) -> Self:
+        return self
+
     def __reduce__(self) -> tuple[type[Self], tuple[()]]:
         return type(self), ()
 
@@ -91,6 +97,11 @@ class Secret:
 def _secret(value: object) -> Secret:
     # What is no text becomes an empty secret, which the checks refuse.
     return value if isinstance(value, Secret) else Secret(value if isinstance(value, str) else "")
+
+
+def _basis(value: Any) -> Any:
+    # By its name too. What is none stays as it is, and the checks refuse it with the rest.
+    return YearBasis(value) if value in list(YearBasis) else value
 
 
 @attrs.frozen(kw_only=True)
@@ -106,12 +117,13 @@ class FlexProfile:
     credit_note_journal: str | None = None
     dossier_id: int | None = None
     dossier_vat_number: str | None = None
-    year_basis: YearBasis = YearBasis.CALENDAR
+    year_basis: YearBasis = attrs.field(default=YearBasis.CALENDAR, converter=_basis)
 
     def __attrs_post_init__(self) -> None:
         """Check everything and report it together."""
         problems = [
             *_journal_problems("journal", self.journal),
+            *_basis_problems(self.year_basis),
             *_dossier_problems("dossier_id", self.dossier_id, self.dossier_vat_number),
         ]
         if self.credit_note_journal not in (None, self.journal):
@@ -158,7 +170,7 @@ class ForceProfile:
     dossier_id: int
     dossier_vat_number: str | None = None
     width: int = 5
-    year_basis: YearBasis = YearBasis.CALENDAR
+    year_basis: YearBasis = attrs.field(default=YearBasis.CALENDAR, converter=_basis)
 
     def __attrs_post_init__(self) -> None:
         """Check everything and report it together."""
@@ -173,13 +185,16 @@ class ForceProfile:
         service_name: str = "ExportService",
         profile_name: str = "ExportProfile",
         width: int = 5,
-        year_basis: YearBasis = YearBasis.CALENDAR,
+        year_basis: YearBasis | str = YearBasis.CALENDAR,
         dossier_vat_number: str | None = None,
     ) -> Self:
         """Make the profile from Force's settings, by their names; values may be text or numbers.
 
         Raises one `ProfileError` with every missing or wrong setting. The password is in none.
         """
+        if not isinstance(settings, Mapping):
+            rule = "the settings are values by their names"
+            refuse(ProfileError, "Force settings", "settings", type(settings).__name__, rule)
         values = {
             field: value.strip() if isinstance(value := settings.get(name), str) else value
             for name, field in _NAMES.items()
@@ -190,13 +205,14 @@ class ForceProfile:
         if isinstance(identity, str) and _DIGITS.fullmatch(identity):
             values["dossier_id"] = int(identity)
         values |= {"dossier_vat_number": dossier_vat_number, "width": width}
+        values["year_basis"] = _basis(year_basis)
         problems = [
             *_switch_problems(settings, service_name, _ON, "the export is on"),
             *_switch_problems(settings, profile_name, _OCTOPUS, "the Octopus webservice"),
             *_force_problems(values, {field: name for name, field in _NAMES.items()}),
         ]
         _raise("Force settings", problems)
-        return cls(**values, year_basis=year_basis)  # type: ignore[arg-type]  # checked above
+        return cls(**values)  # type: ignore[arg-type]  # checked above
 
     @property
     def numbering(self) -> ForceNumbering:
@@ -233,18 +249,22 @@ def _force_problems(values: Mapping[str, object], names: Mapping[str, str]) -> I
         yield from _journal_problems(names["credit_note_journal"], credit_notes)
     if not isinstance(values["user"], str) or not values["user"]:
         yield Problem("", names["user"], values["user"], "the Octopus user is text")
-    password = values["password"]
-    if not isinstance(password, Secret) or password == Secret():
-        shown = None if password in (None, Secret()) else "(hidden)"
-        yield Problem("", names["password"], shown, "the Octopus password is text")
+    if values["password"] == Secret():
+        yield Problem("", names["password"], None, "the Octopus password is text that is not empty")
     if values["dossier_id"] is None:
         yield Problem("", names["dossier_id"], None, _ID_RULE, _ID_CURE)
     vat_number = values["dossier_vat_number"]
     yield from _dossier_problems(names["dossier_id"], values["dossier_id"], vat_number)
+    yield from _basis_problems(values["year_basis"])
     try:
         ForceNumbering(width=values["width"])  # type: ignore[arg-type]  # it refuses others itself
     except ValueError as error:
         yield from error.args
+
+
+def _basis_problems(value: object) -> Iterator[Problem]:
+    if type(value) is not YearBasis:
+        yield Problem("", "year_basis", value, f"one of {', '.join(YearBasis)}")
 
 
 def _journal_problems(name: str, value: object) -> Iterator[Problem]:
@@ -259,7 +279,8 @@ def _dossier_problems(name: str, identity: object, vat_number: object) -> Iterat
         if vat_number is not None:
             enterprise_number(vat_number)  # type: ignore[arg-type]  # it refuses others itself
     except VatError as error:
-        yield from error.problems
+        rule = error.problems[0].rule
+        yield Problem("", "dossier_vat_number", vat_number, rule)
 
 
 def _switch_problems(

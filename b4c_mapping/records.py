@@ -118,8 +118,11 @@ def not_exported(
     """Return the documents without a final record in this dossier, ordered by number.
 
     A record counts for the journal that it names, for in Force an invoice and a credit note may
-    have the same number.
+    have the same number. Raises `LoadingError` for a dossier that is none, or not the profile's.
     """
+    if type(dossier_id) is not int or profile.dossier_id not in (None, dossier_id):
+        rule = "the number of the dossier that the profile expects"
+        refuse(LoadingError, "", "dossier_id", dossier_id, rule)
     numbering: Numbering = profile.numbering
     done = {
         (record.journal, record.number)

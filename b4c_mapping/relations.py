@@ -25,7 +25,7 @@ is `None` in the relation, and an export never writes an empty value over a fill
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 import attrs
 
@@ -91,6 +91,17 @@ LEGAL_FORMS = {
     "INC": CorporationType.INC,
     "SA": CorporationType.SA,
     "SRL": CorporationType.SRL,
+    "NP": CorporationType.NATURAL_PERSON,
+    "EENMANSZAAK": CorporationType.NATURAL_PERSON,
+    "KG": CorporationType.KG,
+    "KGA": CorporationType.KGA,
+    "OHG": CorporationType.OHG,
+    "LP": CorporationType.LP,
+    "UNLIMITED": CorporationType.UNLIMITED,
+    "LTDA": CorporationType.LTDA,
+    "FV": CorporationType.FV,
+    "PS": CorporationType.PS,
+    "LV": CorporationType.LV,
 }
 
 _MOST_SHOWN = 5
@@ -151,29 +162,35 @@ class Customer:
 
 def to_relation(customer: Customer) -> Relation:
     """Return the customer as Octopus takes it, without Octopus' own key."""
+    iban, language = _filled(customer.iban), _filled(customer.language)
     business = customer.kind is CustomerKind.BUSINESS
-    number = customer.vat_number if business else None
+    number = _filled(customer.vat_number) if business else None
     return Relation(
         external_id=customer.number,
         name=customer.name,
-        first_name=customer.first_name or None,
+        first_name=_filled(customer.first_name),
         client=True,
-        street=customer.street or None,
-        postal_code=customer.postal_code or None,
-        city=customer.city or None,
+        street=_filled(customer.street),
+        postal_code=_filled(customer.postal_code),
+        city=_filled(customer.city),
         country=customer.country,
-        telephone=customer.telephone or None,
-        mobile=customer.mobile or None,
-        email=customer.invoice_email or customer.email or None,
-        iban=identifiers.iban(customer.iban) if customer.iban else None,
-        bic=customer.bic or None,
+        telephone=_filled(customer.telephone),
+        mobile=_filled(customer.mobile),
+        email=_filled(customer.invoice_email) or _filled(customer.email),
+        iban=identifiers.iban(iban) if iban else None,
+        bic=_filled(customer.bic),
         corporation_type=_corporation_type(customer),
         vat_number=identifiers.vat_number(number, customer.country) if number else None,
         vat_type=vat_type(customer.kind, customer.country),
         payment_term=_payment_term(customer),
         payment_days=customer.payment_days,
-        language=LANGUAGES[customer.language] if customer.language else None,
+        language=LANGUAGES[language] if language else None,
     )
+
+
+def _filled(text: str | None) -> str | None:
+    """Return a text that says something; blanks are no value."""
+    return text if text and text.strip() else None
 
 
 def check_customers(customers: Iterable[Customer]) -> None:
@@ -251,30 +268,37 @@ def _problems(customer: Customer) -> Iterator[Problem]:
     broken = why_not_text(customer.name)
     if broken or not customer.name.strip():
         yield Problem("", "name", customer.name, broken or "a customer has a name")
-    if type(customer.country) is not str or not _COUNTRY.fullmatch(customer.country):
-        yield Problem("", "country", customer.country, "two capital letters, such as BE")
-        return
-    given = {field: value for field in _TEXTS if (value := getattr(customer, field)) is not None}
-    wrong = {field: why for field, value in given.items() if (why := why_not_text(value))}
-    yield from (Problem("", field, given[field], why) for field, why in wrong.items())
-    if not wrong:
-        yield from _identifier_problems(customer)
+    country = customer.country
+    if type(country) is not str or not _COUNTRY.fullmatch(country):
+        yield Problem("", "country", country, "two capital letters, such as BE")
+        country = ""
+    texts: dict[str, str] = {}
+    for field in _TEXTS:
+        value = getattr(customer, field)
+        why = None if value is None else why_not_text(value)
+        if why:
+            yield Problem("", field, value, why)
+        elif value and value.strip():
+            texts[field] = value
+    yield from _identifier_problems(texts, country)
     yield from _term_problems(customer)
 
 
-def _identifier_problems(customer: Customer) -> Iterator[Problem]:
-    if customer.language and customer.language not in LANGUAGES:
-        yield Problem("", "language", customer.language, f"one of {', '.join(LANGUAGES)}")
-    if customer.bic and not _BIC.fullmatch(customer.bic):
-        yield Problem("", "bic", customer.bic, "a BIC has 8 or 11 capital letters and digits")
+def _identifier_problems(texts: Mapping[str, str], country: str) -> Iterator[Problem]:
+    """Check what is filled in; a VAT number only where the country is known."""
+    language, bic = texts.get("language"), texts.get("bic")
+    if language and language not in LANGUAGES:
+        yield Problem("", "language", language, f"one of {', '.join(LANGUAGES)}")
+    if bic and not _BIC.fullmatch(bic):
+        yield Problem("", "bic", bic, "a BIC has 8 or 11 capital letters and digits")
     try:
-        if customer.iban:
-            identifiers.iban(customer.iban)
+        if "iban" in texts:
+            identifiers.iban(texts["iban"])
     except VatError as error:
         yield from error.problems
     try:
-        if customer.vat_number:
-            identifiers.vat_number(customer.vat_number, customer.country)
+        if "vat_number" in texts and country:
+            identifiers.vat_number(texts["vat_number"], country)
     except VatError as error:
         yield from error.problems
 

@@ -43,13 +43,13 @@ this run: in a calendar bookyear in the new bookyear's journal, in a broken one 
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby, pairwise
 
 import attrs
 
 from b4c_mapping.documents import Document
-from b4c_mapping.errors import MappingError, Problem, SelectionError, shown
+from b4c_mapping.errors import MappingError, Problem, SelectionError, refuse, shown
 from b4c_mapping.kinds import Kind
 from b4c_mapping.numbering import INT32, Numbering
 
@@ -75,8 +75,13 @@ def select(
     Raises `SelectionError` with every gap, every duplicate and limits in the wrong order, and when
     there is nothing to choose from.
     """
+    documents = list(documents)
     same_year = [each for each in documents if each.year == year and kind in (None, each.kind)]
-    numbers = [each.sequence for each in same_year] or [1]
+    numbers = [each.sequence for each in same_year]
+    if not numbers and (first is None or last is None):
+        kinds = kind.replace("_", " ") if isinstance(kind, Kind) else "document"
+        rule = f"there is no {kinds} of this year to choose from"
+        refuse(SelectionError, "", "year", year, rule)
     first = min(numbers) if first is None else first
     last = max(numbers) if last is None else last
     where = f"documents {shown(first)} to {shown(last)} of {shown(year)}"
@@ -84,8 +89,14 @@ def select(
     if problems:
         raise SelectionError(*(problem.at(where) for problem in problems))
     chosen = [each for each in same_year if first <= each.sequence <= last]
+    one_series = numbering is None or not numbering.separate_credit_notes
+    others = {
+        each.sequence: each.kind
+        for each in documents
+        if one_series and each.year == year and kind not in (None, each.kind)
+    }
     problems = list(_kind_problems(chosen, numbering)) or list(
-        _number_problems(chosen, year, range(first, last + 1), numbering)
+        _number_problems(chosen, year, range(first, last + 1), numbering, others)
     )
     if problems:
         raise SelectionError(*(problem.at(where) for problem in problems))
@@ -129,13 +140,13 @@ def runs(documents: Iterable[Document], numbering: Numbering) -> tuple[Run, ...]
 
 
 def check_run(documents: Iterable[Document], numbering: Numbering) -> None:
-    """Refuse documents that are meant as one run and are none.
+    """Refuse documents that are meant as one run and are none; each series for itself.
 
     Raises one `SelectionError` with every gap, every duplicate, every number out of order and every
     jump to another year.
     """
     documents = list(documents)
-    problems: list[Problem] = []
+    problems = list(_misfits(documents, numbering))
     for kinds in sorted({_series(each, numbering) for each in documents}):
         series = [each for each in documents if _series(each, numbering) == kinds]
         problems.extend(_check_numbers(series, numbering))
@@ -143,6 +154,15 @@ def check_run(documents: Iterable[Document], numbering: Numbering) -> None:
             problems.extend(_step_problems(before, after, numbering))
     if problems:
         raise SelectionError(*problems)
+
+
+def _misfits(documents: Iterable[Document], numbering: Numbering) -> Iterator[Problem]:
+    """Find numbers that the numbering cannot have."""
+    for document in documents:
+        try:
+            numbering.document_number(document.year, document.sequence)
+        except MappingError as error:
+            yield from (problem.at(document.label) for problem in error.problems)
 
 
 def _series(document: Document, numbering: Numbering) -> tuple[bool]:
@@ -167,6 +187,11 @@ def _ends(
 
 
 def _before(last: Document, first: Document, numbering: Numbering) -> str:
+    if first.sequence > 1:
+        return (
+            f"The year changes from {_shown(last, numbering)} to {_shown(first, numbering)}. What "
+            "comes before it in the new year must stand in Octopus already; its journal goes on."
+        )
     return (
         f"The number jumps from {_shown(last, numbering)} to {_shown(first, numbering)}. Set the "
         f"journal's next number to {_octopus(first, numbering)} before this run: in a calendar "
@@ -175,18 +200,15 @@ def _before(last: Document, first: Document, numbering: Numbering) -> str:
 
 
 def _check_numbers(documents: Sequence[Document], numbering: Numbering) -> Iterator[Problem]:
-    """Find gaps and duplicates in each series and year; a later year begins with 1."""
+    """Find gaps and duplicates in each series and year, from its first document to its last."""
     ordered = sorted(documents, key=lambda each: (*_series(each, numbering), *_number(each)))
     for _, several in groupby(ordered, key=lambda each: _series(each, numbering)):
-        began = False
         for year, same_year in groupby(several, key=lambda each: each.year):
             chosen = list(same_year)
-            first = 1 if began else chosen[0].sequence
-            wanted = range(first, chosen[-1].sequence + 1)
+            wanted = range(chosen[0].sequence, chosen[-1].sequence + 1)
             where = f"{chosen[0].label} to {chosen[-1].label}"
             for problem in _number_problems(chosen, year, wanted, numbering):
                 yield problem.at(where)
-            began = True
 
 
 def _step_problems(before: Document, after: Document, numbering: Numbering) -> Iterator[Problem]:
@@ -232,7 +254,8 @@ def _limit_problems(
         yield Problem("", "kind", kind, "Kind.INVOICE, Kind.CREDIT_NOTE, or None for both")
     for field, value in (("year", year), ("first number", first), ("last number", last)):
         if type(value) is not int or not 1 <= value <= INT32:
-            yield Problem("", field, value, "a whole number from 1, typed without the year")
+            typed = "" if field == "year" else ", typed without the year"
+            yield Problem("", field, value, f"a whole number from 1{typed}")
             fine = False
     if not fine:
         return
@@ -258,8 +281,13 @@ def _kind_problems(chosen: list[Document], numbering: Numbering | None) -> Itera
 
 
 def _number_problems(
-    chosen: list[Document], year: int, wanted: range, numbering: Numbering | None
+    chosen: list[Document],
+    year: int,
+    wanted: range,
+    numbering: Numbering | None,
+    others: Mapping[int, Kind] | None = None,
 ) -> Iterator[Problem]:
+    """Find numbers that no document has, or several; `others` are documents not chosen."""
     counts = Counter(document.sequence for document in chosen)
     # A document far outside must not make this count to two thousand million.
     looked = wanted[: MOST_NUMBERS + MOST_SHOWN]
@@ -269,10 +297,25 @@ def _number_problems(
         count = counts[sequence]
         if count:
             rule, cure = f"{count} documents have this number", "keep one of them in B4C"
+        elif others and sequence in others:
+            rule = f"it is a {others[sequence].replace('_', ' ')}, and both kinds share the numbers"
+            cure = "choose invoices and credit notes together"
         else:
             rule = "the document is missing, and Octopus takes no number after a gap"
             cure = "add it, marked as void if it was never used, or end the range before it"
         yield Problem("", "number", shown, rule, cure)
-    if len(wrong) > MOST_SHOWN:
-        more = len(wrong) - MOST_SHOWN
-        yield Problem("", "numbers", more, "more numbers are missing or used twice")
+    stretches = list(_stretches(wrong[MOST_SHOWN:]))
+    rule = "the documents are missing, or their numbers are used twice"
+    for start, end in stretches[:MOST_SHOWN]:
+        value = f"{_display(year, start, numbering)} to {_display(year, end, numbering)}"
+        yield Problem("", "numbers", value, rule)
+    more = sum(end - start + 1 for start, end in stretches[MOST_SHOWN:])
+    if more:
+        yield Problem("", "numbers", f"{more} more", rule)
+
+
+def _stretches(numbers: Sequence[int]) -> Iterator[tuple[int, int]]:
+    """Put numbers that follow each other together: first and last of each stretch."""
+    for _, several in groupby(enumerate(numbers), key=lambda each: each[1] - each[0]):
+        stretch = [number for _, number in several]
+        yield stretch[0], stretch[-1]

@@ -1,13 +1,22 @@
-"""Rows of plain values become models, strictly, through cattrs; what is wrong has a place.
+r"""Rows of plain values become models, strictly, through cattrs; what is wrong has a place.
 
 cattrs reports every field that it could not read. Two things are added here. Nothing is converted
 silently: its own rules would make `"None"` of nothing and 3 of 3.9. And what can be checked in
 spite of a field that could not be read is checked: that field gets a stand-in, and what is found
-then is said together with the rest.
+then is said together with the rest. Both are decisions.
+
+>>> row = {"description": "Cleaning", "quantity": 1.5, "unit_price": "24.20", "vat_rate": "21"}
+>>> try:
+...     CONVERTER.structure(row, Line)
+... except ClassValidationError as error:
+...     print(*problems_of(error, row, "line 1", ""), sep="\n")
+line 1, quantity 1.5: an amount such as "12.50", never a float.
+line 1, account (empty): a line with a price has a ledger account.
 """
 
 import datetime as dt
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from enum import StrEnum
@@ -43,6 +52,42 @@ class _Unread:
 
 
 UNREAD = _Unread()
+
+
+@attrs.frozen
+class NoNumber:
+    """What stands in a row for a number that is none, such as NaN; no reader takes it."""
+
+    text: str
+
+    def __str__(self) -> str:
+        """Return it as the file has it."""
+        return self.text
+
+
+class Repeated(dict[str, Any]):
+    """Named fields of which some came twice; the last of each is kept, and `names` are those."""
+
+    def __init__(self, pairs: Sequence[tuple[str, Any]]) -> None:
+        super().__init__(pairs)
+        counts = Counter(name for name, _ in pairs)
+        self.names = [name for name, count in counts.items() if count > 1]
+
+
+def repeated(fields: Mapping[str, Any]) -> Iterator[Problem]:
+    """Refuse what came twice in a row, or in anything inside it."""
+    if isinstance(fields, Repeated):
+        for name in fields.names:
+            yield Problem("", name, fields[name], "a field stands once in a row")
+    for name, value in fields.items():
+        if isinstance(value, Mapping):
+            yield from (
+                attrs.evolve(each, field=f"{name}, {each.field}") for each in repeated(value)
+            )
+        elif isinstance(value, list):
+            for place, each in enumerate(value, start=1):
+                if isinstance(each, Mapping):
+                    yield from (problem.at(f"line {place}") for problem in repeated(each))
 
 
 @attrs.frozen(kw_only=True)
@@ -212,6 +257,17 @@ def _line_stand_ins(row: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
+def _check_rates(amounts: Mapping[Any, Any]) -> None:
+    """Refuse names of rates that are no numbers, and two that are the same number."""
+    for rate in amounts:
+        if not _AMOUNT.fullmatch(str(rate)):
+            refuse(LoadingError, "", "vat", rate, 'a rate in quotes, such as "21"')
+    if len({Decimal(str(rate)) for rate in amounts}) != len(amounts):
+        names = ", ".join(map(str, amounts))
+        rule = "each rate stands there once, and two of these are the same"
+        refuse(LoadingError, "", "vat", names, rule)
+
+
 def _converter() -> Converter:
     converter = Converter(forbid_extra_keys=True)
     readers: tuple[tuple[type, Callable[[Any, Any], Any]], ...] = (
@@ -254,6 +310,7 @@ def _converter() -> Converter:
             raise _BrokenRuleError('an amount for each rate, such as {"21": "63.53"}')
         structured: dict[Decimal, Decimal] | None = None
         if amounts is not None:
+            _check_rates(amounts)
             structured = rates(amounts, dict[Decimal, Decimal])
         return structured
 

@@ -23,6 +23,8 @@ b4c_mapping.errors.LoadingError: row 2, end_of_month 'misschien': ja or nee.
 
 import csv
 import io
+import re
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, TypeVar
 
@@ -30,7 +32,7 @@ import attrs
 
 from b4c_mapping import notation
 from b4c_mapping.documents import Document, Line
-from b4c_mapping.errors import LoadingError, Problem, refuse
+from b4c_mapping.errors import LoadingError, Problem, refuse, shown
 from b4c_mapping.loading import decoded, read_customers, read_documents
 from b4c_mapping.numbering import Numbering
 from b4c_mapping.relations import Customer
@@ -57,6 +59,7 @@ _DOCUMENT: dict[str, _Reader] = {
     "vat_rate": notation.percentage,
     "total": notation.amount,
 }
+_ROW = re.compile(r"row (\d+)")
 _LINE_FIELDS = frozenset(attribute.name for attribute in attrs.fields(Line))
 
 
@@ -97,8 +100,8 @@ def _differences(
 ) -> Iterator[Problem]:
     for name, value in head.items():
         if value is not UNREAD and current.get(name) not in (value, UNREAD):
-            rule = f"the first row of the document says {current.get(name)}"
-            yield Problem(where, name, str(value), rule, "leave it empty on the rows below")
+            rule = f"the first row of the document says {shown(current.get(name))}"
+            yield Problem(where, name, value, rule, "leave it empty on the rows below")
 
 
 def _loaded(problems: list[Problem], read: Callable[[], list[T]]) -> list[T]:
@@ -106,10 +109,16 @@ def _loaded(problems: list[Problem], read: Callable[[], list[T]]) -> list[T]:
     try:
         found = read()
     except LoadingError as error:
-        raise LoadingError(*problems, *error.problems) from None
+        # Those of one row together, in the order of the rows.
+        raise LoadingError(*sorted((*problems, *error.problems), key=_row_of)) from None
     if problems:
         raise LoadingError(*problems)
     return found
+
+
+def _row_of(problem: Problem) -> int:
+    found = _ROW.match(problem.where)
+    return int(found[1]) if found else 0
 
 
 def _rate(column: str) -> str:
@@ -122,11 +131,18 @@ def _rows(
     text: str | bytes, delimiter: str, readers: Mapping[str, _Reader], problems: list[Problem]
 ) -> Iterator[tuple[str, dict[str, Any]]]:
     """Give the filled cells of each row that has any, with the row's name; add what is wrong."""
+    if type(delimiter) is not str or len(delimiter) != 1 or delimiter in '"\r\n':
+        rule = "one character stands between cells, such as ;"
+        refuse(LoadingError, "", "delimiter", delimiter, rule)
     table = csv.reader(io.StringIO(decoded(text), newline=""), delimiter=delimiter, strict=True)
     try:
         columns = [name.strip() for name in next(table, [])]
         if not columns or len(set(columns)) != len(columns) or not all(columns):
             rule = "the first row names every column once"
+            refuse(LoadingError, "row 1", "columns", delimiter.join(columns), rule)
+        rates = Counter(int(_rate(name)) for name in columns if _rate(name))
+        if any(count > 1 for count in rates.values()):
+            rule = "each rate has one column"
             refuse(LoadingError, "row 1", "columns", delimiter.join(columns), rule)
         for cells in table:
             where = f"row {table.line_num}"

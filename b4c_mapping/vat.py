@@ -35,7 +35,7 @@ True
 
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any, Self
 
@@ -71,7 +71,7 @@ _VAT_TYPES = {
 
 _COUNTRY = re.compile(r"[A-Z]{2}")
 _RATE = re.compile(r"[0-9]{1,3}(?:\.[0-9]{1,2})?")
-_HUNDRED = Decimal(100)
+_ZERO, _HUNDRED = Decimal(0), Decimal(100)
 _CODE_RULE = 'a VAT code in quotes, such as "06", without blanks around it'
 
 Key = tuple[Regime, Decimal, Kind]
@@ -86,6 +86,16 @@ class VatTable:
 
     codes: Mapping[Key, str] = attrs.field(factory=dict, hash=False)
     candidates: tuple[VatCode, ...] = attrs.field(default=(), eq=False, repr=False)
+
+    def __attrs_post_init__(self) -> None:
+        """Refuse what can be no entry."""
+        problems = [
+            problem.at("VAT table")
+            for key, code in self.codes.items()
+            for problem in _entry_problems(*key, code)
+        ]
+        if problems:
+            raise VatError(*problems)
 
     @classmethod
     def propose(cls, vat_codes: Iterable[VatCode]) -> Self:
@@ -102,6 +112,7 @@ class VatTable:
                     each.code
                     for each in candidates
                     if each.type == vat_code_type and each.percentage == rate
+                    if _is_code(each.code)
                 }
                 usual = f"{int(rate):02}"
                 if len(names) == 1 or usual in names:
@@ -122,15 +133,16 @@ class VatTable:
             for each in self.candidates
             if each.type == _listed_as(kind, self.candidates) and each.percentage in (rate, None)
         )
-        rule = f"the VAT table has no code for it; the dossier's candidates are {found or 'none'}"
+        listed = f"the dossier's candidates are {found or 'none'}"
+        if not self.candidates:
+            listed = "the dossier's list of codes was not given"
+        rule = f"the VAT table has no code for it; {listed}"
         cure = "ask the accountant which code is meant and write it into the VAT table"
         name = f"VAT code of {regime}, {_plain(rate)} %, {kind}"
         return Problem("", name, None, rule, cure)
 
     def with_code(self, regime: Regime, rate: Decimal, kind: Kind, code: str) -> Self:
-        """Return a table that has this code too, or instead; raises `VatError` for no code."""
-        if not _is_code(code):
-            refuse(VatError, "", "code", code, _CODE_RULE)
+        """Return a table that has this code too, or instead; raises `VatError` for no entry."""
         return attrs.evolve(self, codes={**self.codes, (regime, rate, kind): code})
 
     def with_candidates(self, vat_codes: Iterable[VatCode]) -> Self:
@@ -149,28 +161,29 @@ class VatTable:
         return f"[\n  {rows}\n]\n" if rows else "[]\n"
 
     @classmethod
-    def from_json(cls, text: str, vat_codes: Iterable[VatCode] = ()) -> Self:
+    def from_json(cls, text: str | bytes, vat_codes: Iterable[VatCode] = ()) -> Self:
         """Read a table; raises one `VatError` with every row that is wrong.
 
-        With the dossier's list, a code that the list does not have for that kind is refused too.
+        With the dossier's list, a code that it does not have for that kind is refused too, as is
+        one that it has for another rate.
         """
         candidates = tuple(vat_codes)
-        known = {(each.code, each.type) for each in candidates}
         codes: dict[Key, str] = {}
         problems: list[Problem] = []
         for number, row in enumerate(_rows(text), start=1):
-            found = _row(row, f"row {number} of the VAT table")
-            if isinstance(found, Problem):
-                problems.append(found)
-                continue
-            key, code = found
             where = f"row {number} of the VAT table"
+            wrong = list(_row_problems(row))
+            problems.extend(problem.at(where) for problem in wrong)
+            if wrong:
+                continue
+            key = Regime(row["regime"]), Decimal(row["rate"]), Kind(row["kind"])
+            code = row["code"]
             if key in codes:
                 rule = "each regime, rate and kind stands there once"
                 problems.append(Problem(where, "code", code, rule, "keep one of the rows"))
-            elif known and (code, _listed_as(key[2], candidates)) not in known:
-                rule = f"the dossier has no such code for sales of kind {key[2]}"
-                problems.append(Problem(where, "code", code, rule, "ask the accountant"))
+            else:
+                listed = _list_problems(key[1], key[2], code, candidates)
+                problems.extend(problem.at(where) for problem in listed)
             codes[key] = code
         if problems:
             raise VatError(*problems)
@@ -216,13 +229,46 @@ def _plain(rate: Decimal) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
-def _rows(text: str) -> list[Any]:
+def _entry_problems(regime: Any, rate: Any, kind: Any, code: Any) -> Iterator[Problem]:
+    """Say what keeps these from being an entry of a table."""
+    for field, value, allowed in (("regime", regime, Regime), ("kind", kind, Kind)):
+        if type(value) is not allowed:
+            yield Problem("", field, value, f"one of {', '.join(allowed)}")
+    if type(rate) is not Decimal or not rate.is_finite() or not 0 <= rate <= _HUNDRED:
+        yield Problem("", "rate", rate, "a percentage from 0 to 100")
+    elif rate and type(regime) is Regime and regime is not Regime.STANDARD:
+        yield Problem("", "rate", rate, f"no VAT is charged under {regime}, so the rate is 0")
+    if not _is_code(code):
+        yield Problem("", "code", code, _CODE_RULE)
+
+
+def _list_problems(
+    rate: Decimal, kind: Kind, code: str, candidates: Sequence[VatCode]
+) -> Iterator[Problem]:
+    """Say how a code differs from what the dossier lists."""
+    if not candidates:
+        return
+    wanted = _listed_as(kind, candidates)
+    same = [each for each in candidates if each.code == code and each.type in (wanted, None)]
+    if not same:
+        rule = f"the dossier has no such code for sales of kind {kind}"
+        yield Problem("", "code", code, rule, "ask the accountant")
+    elif all(each.percentage not in (rate, None) for each in same):
+        rule = f"in the dossier it is a code of {_plain(same[0].percentage or _ZERO)} %"
+        yield Problem("", "code", code, rule, "ask the accountant")
+
+
+def _rows(text: object) -> list[Any]:
+    text = text.decode("utf-8", "replace") if isinstance(text, bytes) else text
+    if not isinstance(text, str):
+        refuse(VatError, "VAT table", "text", text, "the text of a file, or its bytes")
     try:
-        rows = json.loads(text, object_pairs_hook=_unique)
+        rows = json.loads(text.removeprefix("\ufeff"), object_pairs_hook=_unique)
     except VatError:
         raise
-    except (TypeError, ValueError, RecursionError) as error:
-        refuse(VatError, "VAT table", "text", text, f"the table is JSON ({error})")
+    except (ValueError, RecursionError):
+        rule = "the table is JSON: rows in [ ], each in { }, names and values in quotes"
+        refuse(VatError, "VAT table", "text", text, rule, "make it again from `to_json`")
     if not isinstance(rows, list):
         refuse(VatError, "VAT table", "text", text, "the table is a JSON list of rows")
     return rows
@@ -236,17 +282,18 @@ def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return found
 
 
-def _row(row: Any, where: str) -> tuple[Key, str] | Problem:
-    fields = {"regime", "rate", "kind", "code"}
-    if not isinstance(row, dict) or set(row) != fields:
-        return Problem(where, "row", row, "a row has exactly regime, rate, kind and code")
+def _row_problems(row: Any) -> Iterator[Problem]:
+    """Say everything that is wrong with a row of the file."""
+    if not isinstance(row, dict) or set(row) != {"regime", "rate", "kind", "code"}:
+        yield Problem("", "row", row, "a row has exactly regime, rate, kind and code")
+        return
+    read: dict[str, Any] = {"code": row["code"]}
     for field, allowed in (("regime", Regime), ("kind", Kind)):
-        if not isinstance(row[field], str) or row[field] not in list(allowed):
-            return Problem(where, field, row[field], f"one of {', '.join(allowed)}")
+        known = isinstance(row[field], str) and row[field] in list(allowed)
+        read[field] = allowed(row[field]) if known else row[field]
     rate = row["rate"]
-    if not isinstance(rate, str) or not _RATE.fullmatch(rate) or Decimal(rate) > _HUNDRED:
-        return Problem(where, "rate", rate, 'a percentage in quotes, such as "21"')
-    code = row["code"]
-    if not _is_code(code):
-        return Problem(where, "code", code, _CODE_RULE)
-    return (Regime(row["regime"]), Decimal(rate), Kind(row["kind"])), code
+    if isinstance(rate, str) and _RATE.fullmatch(rate) and Decimal(rate) <= _HUNDRED:
+        yield from _entry_problems(rate=Decimal(rate), **read)
+        return
+    yield Problem("", "rate", rate, 'a percentage in quotes, such as "21"')
+    yield from _entry_problems(rate=_ZERO, **read)

@@ -40,7 +40,7 @@ class Language(IntEnum):
 
 
 class CorporationType(IntEnum):
-    """A relation's legal form, for the forms that a Belgian customer is likely to have."""
+    """A relation's legal form. Octopus' list has SA twice; its second number, 22, is left out."""
 
     NATURAL_PERSON = 0
     NV = 1
@@ -54,11 +54,20 @@ class CorporationType(IntEnum):
     BV = 9
     AG = 10
     GMBH = 11
+    KG = 12
+    KGA = 13
+    OHG = 14
     PLC = 15
     LTD = 16
+    LP = 17
+    UNLIMITED = 18
     INC = 19
     SA = 20
     SRL = 21
+    LTDA = 23
+    FV = 24
+    PS = 25
+    LV = 26
 
 
 @attrs.frozen(kw_only=True, repr=False)

@@ -18,6 +18,7 @@ from b4c_mapping import (
     customers_of,
     to_relation,
 )
+from b4c_mapping.relations import LEGAL_FORMS
 from octopus_sdk.models import CorporationType, Language, PaymentTerm, Relation, VatType
 
 
@@ -184,3 +185,29 @@ def test_every_customer_on_the_documents_is_known() -> None:
 def test_an_end_of_month_counts_from_days() -> None:
     with pytest.raises(CustomerError, match=r"payment_days \(empty\): a term to the end"):
         customer(end_of_month=True)
+
+
+def test_what_is_wrong_does_not_hide_the_rest() -> None:
+    with pytest.raises(CustomerError) as caught:
+        customer(
+            country="be", city="a\nb", language="xx", iban="1", vat_number="9", payment_days=-4
+        )
+    fields = [problem.field for problem in caught.value.problems]
+    assert fields == ["country", "city", "language", "IBAN", "payment_days"]
+
+
+def test_blanks_are_no_value() -> None:
+    relation = to_relation(customer(email="a@b.be", invoice_email=" ", city=" ", iban=" ", bic=" "))
+    assert (relation.email, relation.city, relation.iban, relation.bic) == ("a@b.be", *[None] * 3)
+    assert to_relation(customer(language=" ", vat_number=" ")).language is None
+
+
+@pytest.mark.parametrize("address", ["ab", "a@", "a b@c.be", "Jan <a@b.be>", "a@b.be;c@d.be"])
+def test_an_odd_e_mail_address_is_a_warning(address: str) -> None:
+    (warning,) = customer_warnings(customer(email="a@b.be", invoice_email=address))
+    assert warning.field == "invoice_email"
+
+
+def test_every_legal_form_of_octopus_has_a_name() -> None:
+    assert set(LEGAL_FORMS.values()) == set(CorporationType)
+    assert customer_warnings(customer(legal_form="K.G.")) == ()

@@ -15,8 +15,10 @@ from b4c_mapping import (
     Document,
     DocumentError,
     FlexNumbering,
+    ForceNumbering,
     Kind,
     Line,
+    ProfileError,
     Regime,
     VatTable,
     YearBasis,
@@ -112,8 +114,8 @@ def document(*lines: Line, **more: Any) -> Document:
     [
         (JournalMode.INVOICES_INCL_VAT, "invoices with VAT (mode 3)"),
         (JournalMode.DELIVERY_NOTES_EXCL_VAT, "delivery notes (mode 4)"),
-        (None, "unknown (mode None)"),
-        (9, "unknown (mode 9)"),
+        (None, "does not say what it is for"),
+        (9, "does not say what it is for"),
     ],
 )
 def test_other_modes_are_refused_with_the_cure(mode: JournalMode, words: str) -> None:
@@ -188,3 +190,17 @@ def test_a_document_may_be_due_at_once() -> None:
 
 def test_the_largest_customer_number() -> None:
     assert to_booking(document(customer=2**31 - 1), BOOKINGS).external_id == 2**31 - 1
+
+
+def test_a_credit_note_has_a_journal_where_it_has_a_series() -> None:
+    given: dict[str, Any] = {"bookyears": [], "journals": [], "vat_table": VatTable()}
+    for credit_notes in (None, "V1"):
+        with pytest.raises(ProfileError, match=r"credit notes are numbered apart.*such as V2"):
+            Context(
+                numbering=ForceNumbering(),
+                invoice_journal="V1",
+                credit_note_journal=credit_notes,
+                **given,
+            )
+    with pytest.raises(ProfileError, match=r"in the series of invoices.*leave the credit-note"):
+        Context(numbering=FlexNumbering(), invoice_journal="V1", credit_note_journal="V2", **given)

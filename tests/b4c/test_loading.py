@@ -107,7 +107,8 @@ def test_a_float_is_refused_in_parsed_rows() -> None:
         ({"lines": ["abc"]}, "line 1, lines 'abc': a line has named fields"),
         ({"vat": []}, "vat []: an amount for each rate"),
         ({"vat": {"21": "60,35"}}, "vat of 21 '60,35': an amount"),
-        ({"vat": {"x": "60.35"}}, "vat of x"),
+        ({"vat": {"x": "60.35"}}, "vat 'x': a rate in quotes"),
+        ({"vat": {"21": "60.35", "21.0": "1.00"}}, "two of these are the same"),
         ({"currency": "USD"}, "currency 'USD'"),
         ({"void": 1}, "void 1: true or false"),
         ({"structured_communication": "+++1+++"}, "structured communication '+++1+++'"),
@@ -192,14 +193,14 @@ def test_a_wrong_customer() -> None:
     [
         ("", "the text is JSON"),
         ("{}", "a JSON list of rows"),
-        ("[NaN]", "an amount is a number"),
-        ("[-Infinity]", "an amount is a number"),
-        ('[{"number": 1e999999999999999999999}]', "an amount is a number"),
+        ("[NaN]", "row NaN: a row has named fields"),
+        ("[-Infinity]", "row -Infinity: a row has named"),
+        ("[1e999999999999999999999]", "row 1e999999999999999999999: a row has named fields"),
         ("[" * 200_000, "the text is JSON"),
-        ("[" + "9" * 5000 + "]", "the text is JSON"),
+        ("[" + "9" * 5000 + "]", "a number in the text is too long"),
         (b"[\xff]", "a file is UTF-8, and its byte 2 is not"),
         (None, "the text of a file"),
-        ('[{"kind": 1, "number": 1, "number": 2}]', "field 'number': a field stands once"),
+        ('[{"kind": 1, "number": 1, "number": 2}]', "number 2: a field stands once in a row"),
     ],
 )
 def test_what_is_no_list_of_rows(text: Any, said: str) -> None:
@@ -238,9 +239,24 @@ def test_a_row_is_checked_in_spite_of_what_cannot_be_read() -> None:
     ]
     with pytest.raises(LoadingError) as caught:
         load_customers(json.dumps([CUSTOMER | {"number": "x", "country": "be", "iban": "BE1"}]))
-    assert [problem.field for problem in caught.value.problems] == ["number", "country"]
+    assert [problem.field for problem in caught.value.problems] == ["number", "country", "IBAN"]
 
 
 def test_the_printed_total_is_read() -> None:
     (found,) = load_documents(json.dumps([DOCUMENT | {"total": "347.73"}]), FLEX)
     assert found.total == D("347.73")
+
+
+def test_two_customers_with_one_number_are_said_beside_other_rows() -> None:
+    rows = [CUSTOMER, CUSTOMER | {"name": "Q"}, CUSTOMER | {"number": 3, "kind": "x"}]
+    with pytest.raises(LoadingError) as caught:
+        load_customers(json.dumps(rows))
+    assert [problem.field for problem in caught.value.problems] == ["kind", "number"]
+
+
+def test_a_repeated_field_and_a_number_that_is_none_have_their_row() -> None:
+    text = '[{"kind": "x"}, {"total": NaN, "lines": [{"unit": "a", "unit": "b"}]}]'
+    with pytest.raises(LoadingError) as caught:
+        load_documents(text, FLEX)
+    said = {(problem.where, problem.field) for problem in caught.value.problems}
+    assert {("row 1", "kind"), ("row 2", "total"), ("row 2, line 1", "unit")} <= said

@@ -1,5 +1,7 @@
 """Settings are checked at once, and the password stays hidden."""
 
+import copy
+import datetime as dt
 import pickle
 import traceback
 
@@ -13,9 +15,11 @@ from b4c_mapping import (
     ForceNumbering,
     ForceProfile,
     Kind,
+    NumberingError,
     ProfileError,
     YearBasis,
 )
+from b4c_mapping.numbering import year_basis_of, year_of
 from octopus_sdk.models import DossierInfo
 
 SETTINGS: dict[str, object] = {
@@ -152,7 +156,7 @@ def test_flex_says_everything_at_once() -> None:
     with pytest.raises(ProfileError) as caught:
         FlexProfile(journal="", credit_note_journal="V2", dossier_id=0, dossier_vat_number="x")
     assert [problem.field for problem in caught.value.problems] == [
-        "journal", "dossier_id", "enterprise number", "credit_note_journal",
+        "journal", "dossier_id", "dossier_vat_number", "credit_note_journal",
     ]  # fmt: skip
 
 
@@ -175,3 +179,26 @@ def test_force_is_checked_when_it_is_made(change: dict[str, object]) -> None:
     assert force().password.reveal() == "hunter2"
     with pytest.raises(ProfileError, match=next(iter(change))):
         force(**change)
+
+
+def test_the_year_of_a_number_is_named_or_refused() -> None:
+    assert FlexProfile(journal="V1", year_basis="bookyear").numbering.year_basis == "bookyear"
+    with pytest.raises(ProfileError, match=r"year_basis 'calender': one of calendar, bookyear"):
+        FlexProfile(journal="V1", year_basis="calender")
+    with pytest.raises(ProfileError) as caught:
+        ForceProfile.from_settings({}, year_basis="calender")
+    assert "year_basis" in {problem.field for problem in caught.value.problems}
+    with pytest.raises(NumberingError, match=r"year_basis 'zzz': the year of a number is one of"):
+        FlexNumbering(year_basis="zzz")
+    july = dt.date(2017, 7, 1)
+    assert year_of(year_basis_of("calendar"), dt.date(2018, 5, 1), july) == 2018
+
+
+def test_a_copied_profile_keeps_its_password() -> None:
+    profile = ForceProfile.from_settings(SETTINGS)
+    assert copy.deepcopy(profile).password.reveal() == profile.password.reveal()
+
+
+def test_settings_are_named() -> None:
+    with pytest.raises(ProfileError, match=r"the settings are values by their names"):
+        ForceProfile.from_settings(None)  # type: ignore[arg-type]  # the point

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -131,10 +132,10 @@ def test_everything_that_is_wrong_is_said_at_once() -> None:
     assert said == [
         "row 2: date",
         "row 2: quantity",
+        "row 3 (2018/00002), line 1: account",
         "row 4: date",
         "row 5: cells",
         "row 5: customer",
-        "row 3 (2018/00002), line 1: account",
     ]
     fixed = text.replace(";;1/11/2018;", ";;;").replace("31/10/18", "31/10/2018")
     with pytest.raises(LoadingError, match=r"row 3 \(2018/00002\), line 1, account '70A'"):
@@ -159,7 +160,7 @@ def test_a_row_with_an_unreadable_cell_is_checked_further() -> None:
     with pytest.raises(LoadingError) as caught:
         load_customers_csv("number;kind;name;country;iban\nx;private;P;be;BE1\n")
     said = [f"{problem.where}: {problem.field}" for problem in caught.value.problems]
-    assert said == ["row 2: number", "row 2: country"]
+    assert said == ["row 2: number", "row 2: country", "row 2: IBAN"]
 
 
 def test_a_file_that_is_not_utf_8() -> None:
@@ -197,3 +198,14 @@ def test_customers() -> None:
 def test_wrong_customers(text: str, said: str) -> None:
     with pytest.raises(LoadingError, match=said):
         load_customers_csv(text)
+
+
+def test_two_columns_for_one_rate() -> None:
+    with pytest.raises(LoadingError, match="each rate has one column"):
+        load_documents_csv("kind;number;vat_6;vat_06\n", FLEX)
+
+
+@pytest.mark.parametrize("delimiter", ["", ";;", "\n", '"', 5])
+def test_what_cannot_stand_between_cells(delimiter: Any) -> None:
+    with pytest.raises(LoadingError, match="one character stands between cells"):
+        load_documents_csv("kind;number\n", FLEX, delimiter)

@@ -1,6 +1,8 @@
 """VAT codes, VAT types and identifiers."""
 
+import json
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -68,6 +70,8 @@ def test_a_missing_code_lists_the_candidates() -> None:
     with pytest.raises(VatError, match=r"candidates are C0\."):
         table.code(Regime.REVERSE_CHARGE, D(0), Kind.CREDIT_NOTE)
     with pytest.raises(VatError, match=r"candidates are none"):
+        table.code(Regime.STANDARD, D("12.50"), Kind.INVOICE)
+    with pytest.raises(VatError, match=r"the dossier's list of codes was not given"):
         VatTable().code(Regime.STANDARD, D("12.50"), Kind.INVOICE)
 
 
@@ -82,8 +86,54 @@ def test_a_missing_code_lists_the_candidates() -> None:
     )
 )
 def test_a_table_survives_its_json(codes: dict[tuple[Regime, Decimal, Kind], str]) -> None:
-    table = VatTable(codes)
+    table = VatTable(
+        {
+            (regime, rate if regime is Regime.STANDARD else D(0), kind): code
+            for (regime, rate, kind), code in codes.items()
+        }
+    )
     assert VatTable.from_json(table.to_json()) == table
+
+
+@pytest.mark.parametrize(
+    ("entry", "code", "words"),
+    [
+        (
+            (Regime.REVERSE_CHARGE, D(21), Kind.INVOICE),
+            "21",
+            "no VAT is charged under reverse_charge",
+        ),
+        ((Regime.STANDARD, D(-6), Kind.INVOICE), "06", "rate -6: a percentage from 0 to 100"),
+        ((Regime.STANDARD, D("NaN"), Kind.INVOICE), "06", "rate NaN: a percentage"),
+        ((Regime.STANDARD, 21, Kind.INVOICE), "21", "rate 21: a percentage"),
+        (("standard", D(21), Kind.INVOICE), "21", "regime 'standard': one of standard"),
+        ((Regime.STANDARD, D(21), "invoice"), "21", "kind 'invoice': one of invoice"),
+        ((Regime.STANDARD, D(21), Kind.INVOICE), 21, "code 21: a VAT code in quotes"),
+    ],
+)
+def test_what_is_no_entry_of_a_table(entry: Any, code: Any, words: str) -> None:
+    with pytest.raises(VatError, match=words):
+        VatTable({entry: code})
+    with pytest.raises(VatError, match=words):
+        VatTable().with_code(entry[0], entry[1], entry[2], code)
+
+
+def test_a_code_of_another_rate_is_refused() -> None:
+    text = VatTable().with_code(Regime.STANDARD, D(21), Kind.INVOICE, "06").to_json()
+    assert VatTable.from_json(text).codes
+    with pytest.raises(VatError, match=r"code '06': in the dossier it is a code of 6 %"):
+        VatTable.from_json(text, CODES)
+
+
+def test_every_problem_of_a_row_is_said() -> None:
+    row = {"regime": "stand", "rate": "x", "kind": "inv", "code": ""}
+    with pytest.raises(VatError) as caught:
+        VatTable.from_json(json.dumps([row]))
+    assert [each.field for each in caught.value.problems] == ["rate", "regime", "kind", "code"]
+
+
+def test_a_file_with_a_byte_order_mark() -> None:
+    assert VatTable.from_json("\ufeff[]") == VatTable.from_json(b"\xef\xbb\xbf[]") == VatTable()
 
 
 def test_what_a_dossier_lists_is_no_part_of_a_table() -> None:
