@@ -110,13 +110,14 @@ class AsyncOctopusClient:
         *,
         dossier_id: int | None = None,
         progress: Callable[[Any], None] | None = None,
+        calls: Counter[str] | None = None,
     ) -> T:
         """Run an operation or a flow, and return its result.
 
-        `progress` is called with each event that a flow emits.
+        `progress` is called with each event that a flow emits. `calls` counts what is sent.
         """
         driving = _Driving[T]()
-        async for event in self.drive(work, driving, dossier_id=dossier_id):
+        async for event in self.drive(work, driving, dossier_id=dossier_id, calls=calls):
             if progress is not None:
                 progress(event)
         return driving.result()
@@ -252,9 +253,10 @@ class AsyncDossier:
 
     async def plan(self, documents: Sequence[Wanted], choices: Choices | None = None) -> Plan:
         """Say what an export would do and how many calls it takes; writes nothing."""
-        left = self._client.calls_left(self.id)
-        chosen = choices or Choices()
-        return await self.run(run.plan(documents, chosen, dossier_id=self.id, left=left))
+        left, calls = self._client.calls_left(self.id), Counter[str]()
+        chosen = Choices() if choices is None else choices
+        flow = run.plan(documents, chosen, dossier_id=self.id, left=left, calls=calls)
+        return await self._client.run(flow, dossier_id=self.id, calls=calls)
 
     async def export(
         self,
@@ -334,7 +336,8 @@ class AsyncExportRun:
     async def __aenter__(self) -> Self:
         """Wait for the turn of this run in each of its journals."""
         loop = id(asyncio.get_running_loop())
-        for key in sorted({journal_of(wanted.document) for wanted in self._documents}):
+        keys = {journal_of(wanted.document) for wanted in self._documents}
+        for key in sorted(keys, key=repr):
             turn = (loop, self._client.service, self._dossier_id, *key)
             await self._resources.enter_async_context(_turns.setdefault(turn, asyncio.Lock()))
         return self
@@ -365,11 +368,11 @@ class AsyncExportRun:
             known=self._record.known(self._dossier_id) if self._record else {},
         )
         calls = self._progress.calls
+        self._progress.counts = True
         driven = self._client.drive(flow, _Driving(), dossier_id=self._dossier_id, calls=calls)
         async for event in driven:
             if self._record is not None and isinstance(event, Result):
-                wanted = self._progress.wanted(event.document)
-                self._record.append(self._dossier_id, wanted, event)
+                self._progress.keep(self._record.append, self._dossier_id, event)
             yield event
 
     @property

@@ -196,12 +196,13 @@ class OctopusClient:
         *,
         dossier_id: int | None = None,
         progress: Callable[[Any], None] | None = None,
+        calls: Counter[str] | None = None,
     ) -> T:
         """Run an operation or a flow, and return its result.
 
-        `progress` is called with each event that a flow emits.
+        `progress` is called with each event that a flow emits. `calls` counts what is sent.
         """
-        driving = self.drive(work, dossier_id=dossier_id)
+        driving = self.drive(work, dossier_id=dossier_id, calls=calls)
         while True:
             try:
                 event = next(driving)

@@ -1,6 +1,7 @@
 """A dossier: one company's books, and the calls of the mission."""
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Callable, Sequence
 from typing import Any, Protocol, TypeVar
 
@@ -41,6 +42,7 @@ class Client(exporting.Client, Protocol):
         *,
         dossier_id: int | None = None,
         progress: Callable[[Any], None] | None = None,
+        calls: Counter[str] | None = None,
     ) -> T:
         """Run an operation or a flow, and return its result."""
         ...
@@ -174,9 +176,10 @@ class Dossier:
 
         An export always looks anew: a plan is for reading.
         """
-        left = self._client.calls_left(self.id)
-        chosen = choices or Choices()
-        return self.run(run.plan(documents, chosen, dossier_id=self.id, left=left))
+        left, calls = self._client.calls_left(self.id), Counter[str]()
+        chosen = Choices() if choices is None else choices
+        flow = run.plan(documents, chosen, dossier_id=self.id, left=left, calls=calls)
+        return self._client.run(flow, dossier_id=self.id, calls=calls)
 
     def export(
         self,

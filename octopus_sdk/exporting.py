@@ -102,7 +102,7 @@ class ExportRun:
     def __enter__(self) -> Self:
         """Wait for the turn of this run in each of its journals."""
         keys = {journal_of(wanted.document) for wanted in self._documents}
-        for bookyear_id, journal in sorted(keys):
+        for bookyear_id, journal in sorted(keys, key=repr):
             turn = (self._client.service, self._dossier_id, bookyear_id, journal)
             with _turns_lock:
                 lock = _turns.setdefault(turn, threading.Lock())
@@ -133,6 +133,7 @@ class ExportRun:
             known=self._record.known(self._dossier_id) if self._record else {},
         )
         calls = self._progress.calls
+        self._progress.counts = True
         driving = self._client.drive(flow, dossier_id=self._dossier_id, calls=calls)
         # Whoever leaves the loop early ends the run there.
         self._resources.callback(driving.close)
@@ -141,8 +142,7 @@ class ExportRun:
     def _noted(self, driving: Iterator[Settled | Result]) -> Iterator[Settled | Result]:
         for event in driving:
             if self._record is not None and isinstance(event, Result):
-                wanted = self._progress.wanted(event.document)
-                self._record.append(self._dossier_id, wanted, event)
+                self._progress.keep(self._record.append, self._dossier_id, event)
             yield event
 
     @property

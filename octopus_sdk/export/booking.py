@@ -10,17 +10,13 @@ from octopus_sdk.errors import (
     IllegalDocumentNumberError,
     JournalClosedError,
     JournalNotWritableError,
-    NotConnectedError,
     OctopusError,
     OutcomeUnknownError,
-    QuotaError,
-    QuotaUsedUpError,
 )
-from octopus_sdk.export import sameness
 from octopus_sdk.export.ledger import single, standing_in
 from octopus_sdk.export.preflight import insertion
 from octopus_sdk.export.report import Outcome, Result
-from octopus_sdk.export.state import Progress
+from octopus_sdk.export.state import NOT_REFUSED, Progress, compare
 from octopus_sdk.export.wanted import AnyDocument, Choices, Wanted, journal_of
 from octopus_sdk.flow import Emit, Sleep, Steps, flow
 from octopus_sdk.models import Invoice
@@ -28,7 +24,6 @@ from octopus_sdk.models import Invoice
 # Evidence of a document that was sent, not trusted to have arrived, and not found.
 FREE = "the number is free"
 _INSERTS = {"insertBuySellBooking", "insertInvoice"}
-_NOT_SENT = (NotConnectedError, QuotaError, QuotaUsedUpError)
 
 
 @flow
@@ -51,37 +46,29 @@ def book_journal(
         if stopped_by is not None:
             why = f"{stopped_by} stopped journal {document.journal}."
             result = Result(document, Outcome.NOT_TRIED, why)
+        elif document.number in standing:
+            result = progress.compare(place, standing[document.number], "it stood there before")
+            unread = "not sent again; whether it is there cannot be read"
+            result = _with_files(wanted, result, unread)
         elif (known := progress.blocked(place)) is not None:
             result = known
-        elif document.number in standing:
-            found = standing[document.number]
-            result = compare(document, found, Outcome.ALREADY_BOOKED, "it stood there before")
         else:
             result = yield from _book(place, document, choices, progress)
-            if result.outcome.stands and isinstance(document, Invoice) and wanted.attachments:
+            if result.outcome.stands:
+                cut = "whether it was sent is not known, for the run was cut"
+                progress.note(place, _with_files(wanted, result, cut))
                 result = yield from _attach(wanted, result)
         if stopped_by is None and not result.outcome.stands:
             stopped_by = document.number
-        progress.results[place] = result
-        yield Emit(result)
+        yield Emit(progress.note(place, result))
 
 
-def compare(
-    document: AnyDocument, standing: AnyDocument, when_same: Outcome, evidence: str
-) -> Result:
-    """Say whether what stands under the number is this document."""
-    if not sameness.same_identity(document, standing):
-        return Result(
-            document,
-            Outcome.NUMBER_TAKEN,
-            f"Another document bears this number in Octopus: {standing.document_date}, "
-            f"{sameness.total(standing)}, {standing.comment!r}. Compare the two; never renumber.",
-            evidence,
-        )
-    if not sameness.same_substance(document, standing):
-        why = "Its accounts or VAT codes were changed in Octopus."
-        return Result(document, Outcome.CHANGED_SINCE, why, evidence)
-    return Result(document, when_same, "", evidence)
+def _with_files(wanted: Wanted, result: Result, what: str) -> Result:
+    """Say of the files of an invoice what is known; those of a booking travel with it."""
+    if not isinstance(wanted.document, Invoice) or not result.outcome.stands:
+        return result
+    told = "; ".join(f"{file.file_name}: {what}" for file in wanted.attachments)
+    return attrs.evolve(result, attachments=told)
 
 
 @flow
@@ -92,7 +79,7 @@ def _book(  # noqa: C901, PLR0911, PLR0912  every way a document can end stands 
     pauses = iter(choices.patience)
     doubtful = False
     while True:
-        progress.sent.add(place)
+        progress.will_send(place)
         try:
             yield from insertion(progress.documents[place], document)
         except JournalClosedError as error:
@@ -102,7 +89,7 @@ def _book(  # noqa: C901, PLR0911, PLR0912  every way a document can end stands 
             if pause is None:
                 return Result(document, Outcome.REFUSED, str(error), FREE if doubtful else "")
             if not doubtful:
-                progress.sent.discard(place)
+                progress.will_not_send(place)
             yield Sleep(pause)
         except (OutcomeUnknownError, IllegalDocumentNumberError) as error:
             # On a repeat, -13 is no failure but evidence that the first try was booked.
@@ -128,7 +115,7 @@ def _book(  # noqa: C901, PLR0911, PLR0912  every way a document can end stands 
 def _never_sent(error: OctopusError) -> bool:
     """Tell whether the document certainly was not sent: no quota, no network, or no token."""
     other_call = isinstance(error, CallError) and error.call.operation not in _INSERTS
-    return other_call or isinstance(error, _NOT_SENT)
+    return other_call or isinstance(error, NOT_REFUSED)
 
 
 @flow
@@ -156,6 +143,8 @@ def _find_out(document: AnyDocument, doubt: OctopusError) -> Steps[Result | None
 def _attach(wanted: Wanted, result: Result) -> Steps[Result]:
     """Send the files of an invoice; nobody can look whether one has arrived."""
     document = result.document
+    if not isinstance(document, Invoice):
+        return result
     told = []
     for file in wanted.attachments:
         try:

@@ -32,9 +32,9 @@ class BookedInvoice(Record):
 def book_through(documents: Sequence[Invoice], to_number: int) -> Steps[Records[BookedInvoice]]:
     """Book our invoices up to a number; raises `ForeignInvoicesError` when others would be booked.
 
-    `documents` are invoices of one journal, as the run has sent them, without a gap up to the
-    number; raises `InvalidValueError` otherwise, and when one of them does not stand there. Four
-    calls at most.
+    `documents` are invoices of one journal, as the report of the run has them, without a gap up to
+    the number; raises `InvalidValueError` otherwise, and when one of them does not stand there.
+    Four calls at most.
     """
     documents = tuple(documents)
     for at, document in enumerate(documents):
@@ -87,12 +87,9 @@ def _check_range(ours: Mapping[int, Invoice], to_number: int) -> None:
 
 
 def _same(ours: Invoice, theirs: Invoice) -> bool:
-    # Whoever has sent it knows the relation's key or not; the number on paper and the sum decide.
-    return (
-        (ours.comment or "").strip() == (theirs.comment or "").strip()
-        and ours.document_date == theirs.document_date
-        and sameness.total(ours) == sameness.total(theirs)
-    )
+    # Whoever has made it may know the customer's own number only; a report knows the relation.
+    same_customer = ours.relation_id in (None, theirs.relation_id)
+    return same_customer and sameness.same_paper(ours, theirs)
 
 
 def _row(told: dict[str, Any]) -> BookedInvoice:

@@ -11,7 +11,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from octopus_sdk.export import findings
 from octopus_sdk.export.findings import Finding
 from octopus_sdk.export.ledger import Ledger
-from octopus_sdk.export.wanted import AnyDocument, Choices, Wanted, name_of
+from octopus_sdk.export.wanted import AnyDocument, Choices, Wanted, journal_of, name_of
 from octopus_sdk.models import Booking, Invoice, InvoiceLine, VatCodeType
 
 _CENT = Decimal("0.01")
@@ -50,7 +50,8 @@ def vat_codes(documents: Sequence[Wanted], ledger: Ledger, _: Choices) -> Iterat
     for at, wanted in enumerate(documents):
         credit = sign_of(wanted.document) < 0
         needed = VatCodeType.SELL_CREDIT_NOTE if credit else VatCodeType.SELL
-        for name in sorted({line.vat_code for line in wanted.document.lines if line.vat_code}):
+        named = {line.vat_code for line in wanted.document.lines if line.vat_code is not None}
+        for name in sorted(named):
             has = types.get(name)
             if has is None:
                 near = (
@@ -67,6 +68,42 @@ def vat_codes(documents: Sequence[Wanted], ledger: Ledger, _: Choices) -> Iterat
                     yield findings.warning(name_of(wanted), rule, "Octopus may refuse it.", [at])
                 else:
                     yield findings.error(name_of(wanted), rule, "Correct the VAT table.", [at])
+
+
+def currency(documents: Sequence[Wanted], _: Ledger, __: Choices) -> Iterator[Finding]:
+    """Find documents that are not in euro: an export books no other currency."""
+    for at, wanted in enumerate(documents):
+        document = wanted.document
+        if document.currency != "EUR" or document.exchange_rate != 1:
+            rule = f"it is in {document.currency} at a rate of {document.exchange_rate}"
+            cure = "Only euro is exported. Let the accountant book it by hand."
+            yield findings.error(name_of(wanted), rule, cure, [at])
+
+
+def prices(documents: Sequence[Wanted], ledger: Ledger, _: Choices) -> Iterator[Finding]:
+    """Find unit prices with more decimals than their journal takes, and paper that is not known."""
+    unknown = []
+    for at, wanted in enumerate(documents):
+        document = wanted.document
+        if not isinstance(document, Invoice):
+            continue
+        if wanted.total is None and not ledger.stands(document):
+            unknown.append(at)
+        settings = ledger.settings.get(journal_of(document))
+        decimals = None if settings is None else settings.unit_price_decimals
+        if decimals is None:
+            continue
+        scale = Decimal(1).scaleb(-decimals)
+        for price in (line.unit_price for line in document.lines):
+            if price is None or not price.is_finite() or price == price.quantize(scale):
+                continue
+            rule = f"its journal takes unit prices with {decimals} decimals, and one is {price}"
+            cure = "Let the accountant set the journal to four decimals, or book it elsewhere."
+            yield findings.error(name_of(wanted), rule, cure, [at])
+    if unknown:
+        rule = "what Octopus will make of their totals, for those on paper were not given"
+        cure = "Give `Wanted(total=...)`."
+        yield findings.not_checked(f"{len(unknown)} invoices", rule, cure)
 
 
 def totals(documents: Sequence[Wanted], ledger: Ledger, _: Choices) -> Iterator[Finding]:

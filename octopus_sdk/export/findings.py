@@ -51,8 +51,10 @@ def not_checked(subject: str, rule: str, cure: str = "") -> Finding:
     return _finding(Severity.NOT_CHECKED, subject, rule, cure, ())
 
 
-def as_error(finding: Finding) -> Finding:
-    """Return the finding as one that keeps every document from being booked."""
+def strict(finding: Finding) -> Finding:
+    """Return the finding; what was not checked keeps every document from being booked."""
+    if finding.severity != Severity.NOT_CHECKED.value:
+        return finding
     rule = f"it could not be checked: {finding.rule}"
     return attrs.evolve(finding, severity=Severity.ERROR.value, rule=rule)
 

@@ -21,6 +21,7 @@ from octopus_sdk.errors import (
     TokenRefusedError,
 )
 from octopus_sdk.export.findings import Finding, not_checked
+from octopus_sdk.export.sameness import same_paper
 from octopus_sdk.export.wanted import (
     AnyDocument,
     DocumentPlace,
@@ -47,7 +48,7 @@ from octopus_sdk.operation import Operation
 T = TypeVar("T")
 
 # After these no other call would work either.
-_FATAL = (InvalidLoginError, NoAccessToDossierError, TokenRefusedError)
+FATAL = (InvalidLoginError, NoAccessToDossierError, TokenRefusedError)
 
 
 @attrs.frozen(kw_only=True)
@@ -61,6 +62,7 @@ class JournalState:
     closed: bool
     locked_until: int
     next_number: int | None
+    unit_price_decimals: int | None = None
 
 
 @attrs.frozen(kw_only=True)
@@ -85,6 +87,29 @@ class Ledger:
     unread: tuple[Finding, ...]
     noted: Mapping[DocumentPlace, Noted] = attrs.field(factory=dict)
 
+    def there(self, document: AnyDocument) -> AnyDocument | None:
+        """Return what stands under the document's number."""
+        return self.standing.get(journal_of(document), {}).get(document.number)
+
+    def stands(self, document: AnyDocument) -> bool:
+        """Tell whether the document stands, as far as that shows without its customer."""
+        there = self.there(document)
+        return there is not None and same_paper(document, there)
+
+
+NOTHING = Ledger(
+    dossier=None,
+    bookyears={},
+    journals={},
+    settings={},
+    standing={},
+    others=(),
+    deleted=None,
+    accounts={},
+    vat_codes=None,
+    unread=(),
+)
+
 
 @flow
 def read(documents: Sequence[Wanted], *, dossier_id: int | None, listed: bool) -> Steps[Ledger]:
@@ -97,10 +122,9 @@ def read(documents: Sequence[Wanted], *, dossier_id: int | None, listed: bool) -
 
     seen = (yield from _try(dossiers.list_all(), "the dossier", unread)) if listed else None
     codes = yield from _try(vat_codes.list_all(), "VAT codes", unread)
-    deleted = yield from _try(_deletions(documents), "deleted documents", unread)
 
     listed_journals: dict[JournalKey, Journal] = {}
-    listed_accounts: dict[int, Mapping[int, Account] | None] = {}
+    listed_accounts: dict[int, Records[Account] | None] = {}
     standing: dict[JournalKey, dict[int, AnyDocument]] = {key: {} for key in keys}
     others: list[AnyDocument] = []
     settings: dict[JournalKey, JournalState] = {}
@@ -121,6 +145,10 @@ def read(documents: Sequence[Wanted], *, dossier_id: int | None, listed: bool) -
                 standing[journal_of(document)][document.number] = document
             elif document.journal.startswith("V"):
                 others.append(document)
+    for year in used_years:
+        yield from _new_accounts(year, documents, listed_accounts, years)
+    # After the documents: what is deleted while this reads is in one of the two lists.
+    deleted = yield from _try(_deletions(documents), "deleted documents", unread)
     return Ledger(
         dossier=next((each for each in seen or () if each.id == dossier_id), None),
         bookyears=known_years,
@@ -129,7 +157,10 @@ def read(documents: Sequence[Wanted], *, dossier_id: int | None, listed: bool) -
         standing=standing,
         others=others,
         deleted=deleted,
-        accounts=listed_accounts,
+        accounts={
+            year: None if found is None else {account.number: account for account in found}
+            for year, found in listed_accounts.items()
+        },
         vat_codes=codes,
         unread=tuple(unread),
     )
@@ -148,7 +179,7 @@ def _now_or_remembered(now: Operation[T], remembered: Operation[T]) -> Steps[T]:
 def _try(operation: Operation[T], what: str, unread: list[Finding]) -> Steps[T | None]:
     try:
         return (yield from operation)
-    except _FATAL:
+    except FATAL:
         raise
     except CallError as error:
         unread.append(not_checked(what, error.message, "Run again later to have it checked."))
@@ -167,7 +198,12 @@ def _state(listed: Journal, settings: SalesJournal | None) -> JournalState:
         locked_until=max(lock or 0 for lock in locks),
         # Without the settings an empty journal does not say where it was told to start.
         next_number=settings.next_number if settings is not None else last + 1 if last else None,
+        unit_price_decimals=None if settings is None else _decimals(settings.unit_price_decimals),
     )
+
+
+def _decimals(told: int | str | None) -> int | None:
+    return told if told in (2, 4) and isinstance(told, int) else None
 
 
 def _deletions(documents: Sequence[Wanted]) -> Operation[Records[Deletion]]:
@@ -180,27 +216,42 @@ def _deletions(documents: Sequence[Wanted]) -> Operation[Records[Deletion]]:
 @flow
 def _accounts(
     year: int, documents: Sequence[Wanted], unread: list[Finding]
-) -> Steps[Mapping[int, Account] | None]:
-    """Return the year's accounts; asks anew when a document uses one that is not remembered."""
-    needed = {
+) -> Steps[Records[Account] | None]:
+    if not _used_accounts(year, documents):
+        return None
+    return (yield from _try(accounts.list_all(year), f"accounts of bookyear {year}", unread))
+
+
+@flow
+def _new_accounts(
+    year: int,
+    documents: Sequence[Wanted],
+    listed: dict[int, Records[Account] | None],
+    now: Records[Bookyear],
+) -> Steps[None]:
+    """Ask anew when a document uses an account that a remembered list does not have.
+
+    Perhaps the accountant has made it since. That is worth the second call of the day, after every
+    bookyear has had its first.
+    """
+    found = listed[year]
+    if found is None or not _used_accounts(year, documents) - {each.number for each in found}:
+        return
+    if found.read_at is None or now.read_at is None or found.read_at >= now.read_at:
+        return  # read a moment ago
+    silent: list[Finding] = []
+    again = yield from _try(accounts.list_all(year, fresh=True), "accounts", silent)
+    listed[year] = found if again is None else again
+
+
+def _used_accounts(year: int, documents: Sequence[Wanted]) -> set[int]:
+    return {
         line.account
         for wanted in documents
         if wanted.document.bookyear_id == year
         for line in wanted.document.lines
         if line.account is not None
     }
-    if not needed:
-        return None
-    what = f"accounts of bookyear {year}"
-    found = yield from _try(accounts.list_all(year), what, unread)
-    if found is None:
-        return None
-    if needed - {account.number for account in found}:
-        # Perhaps the accountant has made it since; the second call of the day is worth it.
-        silent: list[Finding] = []
-        again = yield from _try(accounts.list_all(year, fresh=True), what, silent)
-        found = found if again is None else again
-    return {account.number: account for account in found}
 
 
 @flow
@@ -227,7 +278,7 @@ def _documents_of(
         ]
         try:
             found += yield from _changed(is_booking, year, None)
-        except _FATAL:
+        except FATAL:
             raise
         except CallError as error:
             cure = "Whether a number stands in another journal was not looked at."

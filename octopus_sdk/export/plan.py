@@ -8,13 +8,25 @@ from typing import Any
 
 import attrs
 
+from octopus_sdk.export.customers import SAVE, SEARCH, Budget, number_of
 from octopus_sdk.export.findings import Finding, errors_in
 from octopus_sdk.export.relations import Action, Decision, named
-from octopus_sdk.export.wanted import AnyDocument, Wanted, journal_of, paper_number
-from octopus_sdk.models import Booking, Records
+from octopus_sdk.export.wanted import (
+    AnyDocument,
+    JournalKey,
+    Wanted,
+    insertion_of,
+    journal_of,
+    paper_number,
+)
+from octopus_sdk.models import Booking, Invoice, Records
 
-SEARCH, SAVE = "getRelations", "insertUpdateRelation"
-_PLENTY = 10**9
+# The plan has logged in, and these are remembered for the day.
+_NOT_AGAIN = {"authenticateUser", "connectDossier", "getAccounts", "getVatCodes"}
+_LISTS: dict[type[AnyDocument], str] = {
+    Booking: "getModifiedBuySellBookings",
+    Invoice: "getModifiedInvoices",
+}
 
 
 @attrs.frozen(kw_only=True)
@@ -22,8 +34,8 @@ class Plan:
     """What a run would do, as far as could be seen; a run always looks anew.
 
     `findings` are the preflight's. `to_book` and `standing` are documents, `customers` the
-    decisions by external number. `needs` counts the writing calls and searches that are to come,
-    `left` the calls of today. `fits` is how many of the documents to book today's calls allow.
+    decisions by external number. `needs` counts the calls that a run makes, by operation, and
+    `left` what is left of today's. `fits` is how many of the documents to book they allow.
     """
 
     findings: Records[Finding]
@@ -91,48 +103,46 @@ class Plan:
         return f"<pre>{escape(str(self))}</pre>"
 
 
-def affordable_customers(documents: Sequence[Wanted], left: Mapping[str, int]) -> dict[int, Wanted]:
-    """Return the customers, by number and in order of first use, that today's searches allow."""
-    allowed = left.get(SEARCH, _PLENTY)
-    customers: dict[int, Wanted] = {}
-    for wanted in documents:
-        number = wanted.customer.external_id or 0
-        if number not in customers and len(customers) < allowed:
-            customers[number] = wanted
-    return customers
-
-
-def affordable_documents(
+def needs(
     documents: Sequence[Wanted],
-    places: Sequence[int],
+    to_book: Sequence[Wanted],
     decisions: Mapping[int, Decision],
-    left: Mapping[str, int],
-) -> tuple[set[int], dict[str, int]]:
-    """Return the places that today's calls allow, and what all of them would need.
+    look: Mapping[str, int],
+) -> dict[str, int]:
+    """Return the calls that a run would make, by operation; `look` is what the plan's own took.
 
-    In the order of the documents, so that calls are spent on documents that can be finished. A
-    customer that must be written takes one more search and one write. `left` is what was left
-    before any customer was looked for.
+    The run looks again, except at what is remembered for the day. It looks once more at a customer
+    before it writes it. At the end it lists each journal.
     """
-    spare = Counter(left)
-    spare[SEARCH] -= len(decisions)
-    needs: Counter[str] = Counter()
-    prepared: set[int] = set()
-    fitting: set[int] = set()
-    stopped: set[tuple[int, str]] = set()
-    for place in places:
-        document, number = documents[place].document, documents[place].customer.external_id or 0
-        insert = "insertBuySellBooking" if isinstance(document, Booking) else "insertInvoice"
-        cost = Counter({insert: 1})
-        decision = decisions.get(number)
-        if number not in prepared and decision and decision.action is not Action.FOUND:
-            cost += Counter({SEARCH: 1, SAVE: 1})
-        needs += cost
-        enough = all(spare[name] >= count for name, count in cost.items() if name in left)
-        if decision is None or not enough or journal_of(document) in stopped:
-            stopped.add(journal_of(document))
+    counted = Counter({name: count for name, count in look.items() if name not in _NOT_AGAIN})
+    counted.update(map(insertion_of, to_book))
+    for decision in decisions.values():
+        if decision.action is not Action.FOUND:
+            counted.update((SEARCH, SAVE))
+    kinds = {journal_of(each.document): type(each.document) for each in documents}
+    counted.update(_LISTS[kind] for kind in kinds.values())
+    return dict(counted)
+
+
+def fits(
+    documents: Sequence[Wanted], decisions: Mapping[int, Decision], left: Mapping[str, int]
+) -> int:
+    """Return how many of the documents to book today's calls allow, in their order."""
+    budget = Budget(left)
+    looked: set[int] = set()
+    full: set[JournalKey] = set()
+    count = 0
+    for wanted in documents:
+        key, number = journal_of(wanted.document), number_of(wanted)
+        cost = Counter({insertion_of(wanted): 1})
+        if number not in looked:
+            decision = decisions.get(number)
+            cost.update({SEARCH: 1})
+            if decision is not None and decision.action is not Action.FOUND:
+                cost.update({SEARCH: 1, SAVE: 1})
+        if key in full or not budget.take(cost):
+            full.add(key)
             continue
-        spare.subtract(cost)
-        prepared.add(number)
-        fitting.add(place)
-    return fitting, dict(needs)
+        looked.add(number)
+        count += 1
+    return count

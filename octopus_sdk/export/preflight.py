@@ -21,6 +21,7 @@ from octopus_sdk.export.wanted import (
     Choices,
     JournalKey,
     Wanted,
+    described,
     journal_of,
     name_of,
     paper_number,
@@ -41,15 +42,10 @@ _MODE_NAMES = {
 
 def preflight(documents: Sequence[Wanted], ledger: Ledger, choices: Choices) -> list[Finding]:
     """Return what all checks find, and what could not be read."""
-    standing = {
-        at
-        for at, wanted in enumerate(documents)
-        if wanted.document.number in ledger.standing.get(journal_of(wanted.document), {})
-    }
+    standing = {at for at, wanted in enumerate(documents) if ledger.stands(wanted.document)}
     found = [finding for check in CHECKS for finding in check(documents, ledger, choices)]
     kept = (_for_what_is_to_come(finding, standing) for finding in found)
-    unread = map(findings.as_error, ledger.unread) if choices.all_checked else ledger.unread
-    return [*(finding for finding in kept if finding is not None), *unread]
+    return [*(finding for finding in kept if finding is not None), *ledger.unread]
 
 
 def _for_what_is_to_come(finding: Finding, standing: set[int]) -> Finding | None:
@@ -110,10 +106,14 @@ def _customers(documents: Sequence[Wanted]) -> Iterator[Finding]:
             subject = f"customer {', '.join(sorted(names))}"
             yield findings.error(subject, "the customer has no number", cure, concerned)
             continue
-        different = {documents[place].customer.name for place in concerned}
-        if any(documents[place].customer != customer for place in concerned):
-            rule = f"two customers bear the number {number}: {', '.join(map(str, different))}"
+        names = {str(documents[place].customer.name) for place in concerned}
+        if len(names) > 1:
+            rule = f"two customers bear the number {number}: {', '.join(sorted(names))}"
             cure = "Correct the number of one of them."
+            yield findings.error(f"customer {number}", rule, cure, concerned)
+        elif any(documents[place].customer != customer for place in concerned):
+            rule = "it comes with different data on its documents"
+            cure = "Give each of its documents the data as they are now."
             yield findings.error(f"customer {number}", rule, cure, concerned)
         yield from _long_texts(customer, concerned)
 
@@ -272,6 +272,16 @@ def _start(
         yield findings.error(_journal_name(key), rule, cure, missing)
 
 
+def _taken(documents: Sequence[Wanted], ledger: Ledger, _: Choices) -> Iterator[Finding]:
+    """Find numbers under which another document stands."""
+    for at, wanted in enumerate(documents):
+        there = ledger.there(wanted.document)
+        if there is not None and not ledger.stands(wanted.document):
+            rule = f"number taken: {there.number} is another document, {described(there)}"
+            cure = "Compare the two in Octopus; never renumber."
+            yield findings.error(name_of(wanted), rule, cure, [at])
+
+
 def _deleted(
     documents: Sequence[Wanted],
     places: Sequence[int],
@@ -282,7 +292,7 @@ def _deleted(
     gone = {(each.bookyear_id, each.journal, each.number) for each in ledger.deleted or ()}
     for at in places:
         document = documents[at].document
-        if document.number in ledger.standing[key] or document.number in choices.rebook_deleted:
+        if document.number in ledger.standing[key] or _consented(document, documents, choices):
             continue
         if place_of(document) in gone:
             rule = "somebody deleted this number in Octopus"
@@ -290,8 +300,19 @@ def _deleted(
             rule = "the run record has it as booked, and it is not there: somebody deleted it"
         else:
             continue
-        cure = "Ask the accountant why. To book it again, name it in `rebook_deleted`."
+        cure = (
+            f"Ask the accountant why. To book it again, name {place_of(document)} in "
+            "`rebook_deleted`."
+        )
         yield findings.error(name_of(documents[at]), rule, cure, [at])
+
+
+def _consented(document: AnyDocument, documents: Sequence[Wanted], choices: Choices) -> bool:
+    """Tell whether this may be booked again; a bare number must be one document's of this run."""
+    if place_of(document) in choices.rebook_deleted:
+        return True
+    bearers = [each for each in documents if each.document.number == document.number]
+    return document.number in choices.rebook_deleted and len(bearers) == 1
 
 
 def _elsewhere(documents: Sequence[Wanted], ledger: Ledger, _: Choices) -> Iterator[Finding]:
@@ -331,7 +352,10 @@ CHECKS: tuple[Check, ...] = (
     _bookyears,
     _journals,
     _numbers,
+    _taken,
     _elsewhere,
+    contents.currency,
+    contents.prices,
     contents.accounts,
     contents.vat_codes,
     contents.totals,

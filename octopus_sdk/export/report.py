@@ -51,7 +51,8 @@ class Result:
     """The outcome of one document.
 
     `reason` says why, and what to do, when it does not stand; otherwise what a person should know.
-    `evidence` is how it is known. `attachments` says what became of files on an invoice.
+    `evidence` is how it is known. `attachments` says what became of files on an invoice. `total` is
+    the total on paper, in euro with VAT, where it was given.
     """
 
     document: AnyDocument
@@ -59,9 +60,15 @@ class Result:
     reason: str = ""
     evidence: str = ""
     attachments: str = ""
+    total: Decimal | None = None
+
+    @property
+    def amount(self) -> Decimal | None:
+        """The total with VAT, in euro; None for an invoice whose total on paper is not known."""
+        return self.document.amount if isinstance(self.document, Booking) else self.total
 
     def to_dict(self) -> dict[str, Any]:
-        """Return a plain row; the amount is None for an invoice, which has no total."""
+        """Return a plain row."""
         document = self.document
         return {
             "paper": paper_number(document),
@@ -70,7 +77,7 @@ class Result:
             "number": document.number,
             "relation_id": document.relation_id,
             "date": document.document_date.isoformat(),
-            "amount": document.amount if isinstance(document, Booking) else None,
+            "amount": self.amount,
             "outcome": self.outcome.value,
             "reason": self.reason,
             "evidence": self.evidence,
@@ -109,9 +116,10 @@ class Report:
 
     @property
     def booked_total(self) -> Decimal:
-        """What stands in Octopus: bookings in euro with VAT, invoices in euro without."""
-        standing = (total(r.document) for r in self.results if r.outcome.stands)
-        return sum(standing, Decimal(0))
+        """What stands in Octopus, in euro with VAT; an invoice without a total on paper without."""
+        standing = (result for result in self.results if result.outcome.stands)
+        amounts = (total(r.document) if r.amount is None else r.amount for r in standing)
+        return sum(amounts, Decimal(0))
 
     def to_dicts(self) -> list[dict[str, Any]]:
         """Return a plain row per document, for a table or for pandas."""

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
-from octopus_sdk.models import Booking, Invoice, Relation
+from octopus_sdk.models import Booking, Invoice, Relation, VatType
 
 _HUNDRED = Decimal(100)
 
@@ -19,6 +19,11 @@ _HUNDRED = Decimal(100)
 def same_identity(one: Booking | Invoice, other: Booking | Invoice) -> bool:
     """Tell whether the two are the same document."""
     return _identity(one) == _identity(other)
+
+
+def same_paper(one: Booking | Invoice, other: Booking | Invoice) -> bool:
+    """Tell whether the two are the same document, as far as that shows without the customer."""
+    return _identity(one)[1:] == _identity(other)[1:]
 
 
 def same_substance(one: Booking | Invoice, other: Booking | Invoice) -> bool:
@@ -76,22 +81,23 @@ def _parts(document: Booking | Invoice) -> list[tuple[object, Decimal]]:
 def differences(wanted: Relation, found: Relation, owned: frozenset[str]) -> dict[str, Any]:
     """Return the owned fields in which `wanted` says something else than `found`.
 
-    Nothing said (None or an empty text) is no difference. Values are compared in canonical form, so
-    that a service that writes a VAT number its own way causes no update every day.
+    Nothing said (None, an empty text, a VAT type that is not known) is no difference. Values are
+    compared in canonical form, so that a service that writes a VAT number its own way causes no
+    update every day.
     """
     return {
         field: value
         for field in sorted(owned)
         if (value := getattr(wanted, field)) not in (None, "")
+        and not (field == "vat_type" and value == VatType.UNKNOWN)
         and _canonical(field, value) != _canonical(field, getattr(found, field))
     }
 
 
 def same_vat_number(one: str | None, other: str | None) -> bool | None:
     """Tell whether two VAT numbers are the same; None when one of them is missing."""
-    if not (one and _code(one)) or not (other and _code(other)):
-        return None
-    return _code(one) == _code(other)
+    ours, theirs = _vat_number(one or ""), _vat_number(other or "")
+    return ours == theirs if ours and theirs else None
 
 
 def _canonical(field: str, value: Any) -> Any:
@@ -106,12 +112,20 @@ def _code(value: str) -> str:
     return "".join(letter for letter in value if letter.isalnum()).upper()
 
 
+def _vat_number(value: str) -> str:
+    """Return a VAT number in one form: a Belgian one may miss its country and its leading zero."""
+    code = _code(value)
+    digits = code.removeprefix("BE")
+    belgian = digits.isascii() and digits.isdigit() and len(digits) in (9, 10)
+    return f"BE{digits:0>10}" if belgian else code
+
+
 def _address(value: str) -> str:
     return value.strip().casefold()
 
 
 _FORMS: dict[str, Callable[[str], str]] = {
-    "vat_number": _code,
+    "vat_number": _vat_number,
     "iban": _code,
     "bic": _code,
     "country": _code,

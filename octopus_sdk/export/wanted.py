@@ -1,6 +1,6 @@
 """What a run is asked to do: documents, their customers, and how it is to go."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Hashable, Iterable, Mapping
 from decimal import Decimal
 from types import NoneType
 from typing import NamedTuple, TypeAlias
@@ -8,6 +8,7 @@ from typing import NamedTuple, TypeAlias
 import attrs
 
 from octopus_sdk.errors import InvalidTypeError, InvalidValueError
+from octopus_sdk.export import sameness
 from octopus_sdk.export.given import typed
 from octopus_sdk.export.relations import OWNED_BY_DEFAULT, Answer
 from octopus_sdk.models import Attachment, Booking, Invoice, Relation
@@ -57,6 +58,9 @@ def all_wanted(documents: Iterable[Wanted]) -> tuple[Wanted, ...]:
             hint = "Nothing was sent. Wrap each document: Wanted(document, customer)."
             rule = f"must be Wanted, not {type(each).__name__}"
             raise InvalidTypeError(f"documents[{at}]", rule, hint=hint)
+        if not all(isinstance(part, Hashable) for part in place_of(each.document)):
+            rule = f"has no place in a journal: {place_of(each.document)!r:.60}"
+            raise InvalidTypeError(f"documents[{at}]", rule)
     return documents
 
 
@@ -80,10 +84,17 @@ def _answers(given: object) -> Mapping[int, Answer]:
     return dict(given)
 
 
-def _numbers(given: object) -> frozenset[int]:
-    if isinstance(given, Collection) and all(type(number) is int for number in given):
+def _places(given: object) -> frozenset[int | DocumentPlace]:
+    if isinstance(given, Collection) and all(map(_is_place, given)):
         return frozenset(given)
-    raise InvalidTypeError("Choices.rebook_deleted", "must be a set of document numbers")
+    rule = "must be a set of numbers, or of (bookyear, journal, number)"
+    raise InvalidTypeError("Choices.rebook_deleted", rule)
+
+
+def _is_place(given: object) -> bool:
+    if isinstance(given, tuple):
+        return tuple(map(type, given)) == (int, str, int)
+    return type(given) is int
 
 
 def _pauses(given: object) -> tuple[float, ...]:
@@ -104,8 +115,9 @@ class Choices:
     external number, to stops of an earlier run. `expected_dossier` and `expected_vat_number` say
     whose books these must be. With `partial`, each journal is booked up to its first document with
     an error; without it, one error ends the run before anything is written. With `all_checked`,
-    what could not be checked is an error too. `rebook_deleted` are numbers that may be booked again
-    although somebody deleted them in Octopus. `patience` are the pauses, in seconds, after which a
+    what could not be checked is an error too. `rebook_deleted` are documents that may be booked
+    again although somebody deleted them in Octopus: (bookyear, journal, number), or the number
+    where one document of the run bears it. `patience` are the pauses, in seconds, after which a
     journal that somebody has open is tried again. Raises `InvalidTypeError`, and
     `InvalidValueError` for a field or a pause that cannot be.
     """
@@ -116,7 +128,9 @@ class Choices:
     expected_vat_number: str | None = attrs.field(default=None, validator=typed(str, NoneType))
     partial: bool = attrs.field(default=False, validator=typed(bool))
     all_checked: bool = attrs.field(default=False, validator=typed(bool))
-    rebook_deleted: frozenset[int] = attrs.field(default=frozenset(), converter=_numbers)
+    rebook_deleted: frozenset[int | DocumentPlace] = attrs.field(
+        default=frozenset(), converter=_places
+    )
     patience: tuple[float, ...] = attrs.field(default=(5.0, 15.0, 40.0), converter=_pauses)
 
 
@@ -128,6 +142,18 @@ def journal_of(document: AnyDocument) -> JournalKey:
 def place_of(document: AnyDocument) -> DocumentPlace:
     """Return where a document stands: bookyear, journal and number."""
     return document.bookyear_id, document.journal, document.number
+
+
+def insertion_of(wanted: Wanted) -> str:
+    """Return the operation that books the document."""
+    return "insertBuySellBooking" if isinstance(wanted.document, Booking) else "insertInvoice"
+
+
+def described(document: AnyDocument) -> str:
+    """Say what a document in Octopus is: date, total, number on paper, relation."""
+    amount = sameness.total(document)
+    on = f", on relation {document.relation_id}" if document.relation_id is not None else ""
+    return f"{document.document_date}, {amount}, {document.comment!r}{on}"
 
 
 def paper_number(document: AnyDocument) -> str:

@@ -164,11 +164,14 @@ def _one_card_each(people: Accountant) -> Iterator[str]:
 
 
 def cards_as_wanted(run: Run, people: Accountant) -> Iterator[str]:
-    """Find customers of a complete last run whose card is not as it should be."""
+    """Find customers of a complete last run whose card is not as wanted, and nobody says so."""
     if run.report is None or not run.report.complete:
         return
+    told = {finding.subject for finding in run.report.findings}
     for wanted in people.documents:
         customer = wanted.customer
+        if f"customer {customer.external_id}" in told:
+            continue
         cards = people.dossier.relations.under(("extRelationId", customer.external_id))
         for card in cards[:1]:
             city, vat = card.fields.get("city"), _bare(card.fields.get("vatNr"))
@@ -242,7 +245,7 @@ def _stands_as_told(wanted: Wanted, result: Result, found: Document | None) -> I
 
 
 def _unknown_is_honest(run: Run) -> Iterator[str]:
-    if run.report is None or run.cut:
+    if run.report is None:
         return
     for result in run.report.results:
         if result.outcome is not Outcome.UNKNOWN:
@@ -251,6 +254,8 @@ def _unknown_is_honest(run: Run) -> Iterator[str]:
         sent = [s for s in run.line.sent if s.paper == paper]
         if not sent:
             yield f"unknown: {paper} was never sent"
+        elif run.cut:
+            continue
         elif sent[-1].looked:
             yield f"unknown: {paper}, and the run had looked since"
         elif "getBuySellBooking" not in run.limits and not sent[-1].single:

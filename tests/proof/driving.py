@@ -159,7 +159,7 @@ class Settings:
     sleeps: int = 0
     leave: int = 0
     record: RunRecord | None = None
-    rebook: frozenset[int] = frozenset()
+    rebook: frozenset[tuple[int, str, int]] = frozenset()
     asynchronous: bool = False
 
 

@@ -13,6 +13,7 @@ import attrs
 
 from octopus_sdk import Daybook, Report
 from octopus_sdk.export.report import Outcome
+from octopus_sdk.export.wanted import place_of
 from tests.proof import checks
 from tests.proof.accountant import EXCUSES, Accountant
 from tests.proof.driving import DAY, Settings, World, do_run
@@ -74,8 +75,8 @@ def last_run(world: World) -> list[str]:
     if run.report is not None and run.report.complete:
         wrong += _once_more(world)
     elif "somebody deleted" in run.error:
-        numbers = frozenset(wanted.document.number for wanted in world.documents)
-        consented = do_run(world, Settings(rebook=numbers))
+        places = frozenset(place_of(wanted.document) for wanted in world.documents)
+        consented = do_run(world, Settings(rebook=places))
         wrong += checks.check(attrs.evolve(consented, deleted=frozenset()), world.people)
         wrong += unexplained(consented, world.people)
         if "somebody deleted" in consented.error:

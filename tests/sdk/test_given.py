@@ -28,7 +28,7 @@ ANYTHING = cast("Any", "anything")
         (lambda: Choices(patience=[float("nan")]), r"Choices\.patience: a pause is 0 to 86400"),
         (lambda: Choices(answers={"1002": 1}), r"Choices\.answers: must be an Answer by external"),
         (lambda: Choices(answers=[1002]), r"Choices\.answers: must be answers by external number"),
-        (lambda: Choices(rebook_deleted={"1"}), r"Choices\.rebook_deleted: must be a set of docum"),
+        (lambda: Choices(rebook_deleted={"1"}), r"Choices\.rebook_deleted: must be a set of numb"),
         (
             lambda: Choices(expected_dossier=ANYTHING),
             r"Choices\.expected_dossier: must be int",

@@ -1,0 +1,235 @@
+"""Which customers a run looks at, within today's calls.
+
+A search is one call of a few hundred a day, and a customer that must be written takes a second one
+and a write. So calls are spent in the order of the documents, on documents that can be finished:
+first on the customers of what is to be booked, then on those of what stands already. Whatever the
+calls do not suffice for is said, as *not checked* or *not tried*.
+"""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+
+import attrs
+
+from octopus_sdk.errors import (
+    CallError,
+    CustomerStoppedError,
+    InvalidValueError,
+    OctopusError,
+)
+from octopus_sdk.export import findings, relations
+from octopus_sdk.export.findings import Finding
+from octopus_sdk.export.ledger import FATAL, Ledger
+from octopus_sdk.export.relations import Action, Decision
+from octopus_sdk.export.wanted import (
+    Choices,
+    JournalKey,
+    Noted,
+    Wanted,
+    insertion_of,
+    journal_of,
+    name_of,
+    place_of,
+)
+from octopus_sdk.flow import Steps, flow
+
+SEARCH, SAVE = "getRelations", "insertUpdateRelation"
+TOMORROW = "today's calls are used up; run again tomorrow, it goes on from here."
+_MOST_SHOWN = 5
+_WRITE = {SEARCH: 1, SAVE: 1}
+
+
+class Budget:
+    """What is left of today's calls; what is not counted is never scarce."""
+
+    def __init__(self, left: Mapping[str, int]) -> None:
+        self._left = dict(left)
+
+    def take(self, cost: Mapping[str, int]) -> bool:
+        """Spend the cost if all of it is left, and tell whether it was."""
+        if any(self._left.get(name, count) < count for name, count in cost.items()):
+            return False
+        for name, count in cost.items():
+            if name in self._left:
+                self._left[name] -= count
+        return True
+
+
+@attrs.define
+class Customers:
+    """What was seen of the customers.
+
+    `decisions` are by external number. `fitting` are the places of documents that today's calls
+    allow to book, and `prepared` the customers that they allow to write. `recorded` are relations
+    of documents that need no look, by place. `blind` says why no more could be looked at.
+    """
+
+    decisions: dict[int, Decision] = attrs.field(factory=dict)
+    stops: dict[int, OctopusError] = attrs.field(factory=dict)
+    findings: list[Finding] = attrs.field(factory=list)
+    fitting: set[int] = attrs.field(factory=set)
+    prepared: set[int] = attrs.field(factory=set)
+    recorded: dict[int, int] = attrs.field(factory=dict)
+    blind: str = ""
+
+    def seen(self, number: int) -> bool:
+        """Tell whether this customer was looked at."""
+        return number in self.decisions or number in self.stops
+
+    def relations(self) -> dict[int, int]:
+        """Return the key of each customer that has one, by external number."""
+        keys = {number: decision.relation.id for number, decision in self.decisions.items()}
+        return {number: key for number, key in keys.items() if key is not None}
+
+
+def number_of(wanted: Wanted) -> int:
+    """Return the customer's external number; 0 is none."""
+    return wanted.customer.external_id or 0
+
+
+@flow
+def look_at_customers(
+    documents: Sequence[Wanted], read: Ledger, choices: Choices, left: Mapping[str, int]
+) -> Steps[Customers]:
+    """Look at the customers, in the order in which calls are spent best; writes nothing."""
+    found = Customers(recorded=_recorded(documents, read))
+    budget = Budget(left)
+    to_book = [at for at, wanted in enumerate(documents) if not read.stands(wanted.document)]
+    full: set[JournalKey] = set()
+    for at in to_book:
+        wanted, key = documents[at], journal_of(documents[at].document)
+        if key in full or number_of(wanted) <= 0:
+            continue
+        yield from _look_at(wanted, found, choices, budget, needed=True)
+        number = number_of(wanted)
+        afforded = number in found.stops or _afford(at, wanted, found, budget)
+        if not afforded:
+            full.add(key)
+    standing = [at for at in range(len(documents)) if at not in set(to_book)]
+    for at in standing:
+        wanted = documents[at]
+        if number_of(wanted) > 0 and at not in found.recorded:
+            yield from _look_at(wanted, found, choices, budget, needed=False)
+            decision = found.decisions.get(number_of(wanted))
+            if decision is not None and decision.action is Action.UPDATED and budget.take(_WRITE):
+                found.prepared.add(number_of(wanted))
+    found.findings += _findings(documents, found, read, choices)
+    return found
+
+
+@flow
+def _look_at(
+    wanted: Wanted, found: Customers, choices: Choices, budget: Budget, *, needed: bool
+) -> Steps[None]:
+    number = number_of(wanted)
+    if found.seen(number) or found.blind:
+        return
+    if not budget.take({SEARCH: 1}):
+        found.blind = TOMORROW
+        return
+    try:
+        found.decisions[number] = yield from relations.look(
+            wanted.customer, choices.owned, choices.answers.get(number)
+        )
+    except (CustomerStoppedError, InvalidValueError) as stop:
+        found.stops[number] = stop
+    except FATAL:
+        raise
+    except CallError as error:
+        if needed and not found.decisions and not found.stops:
+            raise  # nothing was written, and nothing can be
+        found.blind = str(error)
+
+
+def _afford(at: int, wanted: Wanted, found: Customers, budget: Budget) -> bool:
+    """Set aside what it takes to book the document, and to write its customer if that is needed."""
+    number = number_of(wanted)
+    decision = found.decisions.get(number)
+    if decision is None:
+        return False
+    cost = Counter({insertion_of(wanted): 1})
+    if number not in found.prepared and decision.action is not Action.FOUND:
+        cost.update(_WRITE)
+    if not budget.take(cost):
+        return False
+    found.prepared.add(number)
+    found.fitting.add(at)
+    return True
+
+
+def _recorded(documents: Sequence[Wanted], read: Ledger) -> dict[int, int]:
+    """Return the relations of documents that stand where an earlier run has noted them."""
+    recorded: dict[int, int] = {}
+    for at, wanted in enumerate(documents):
+        there = read.there(wanted.document)
+        if there is None or there.relation_id is None:
+            continue
+        now = Noted(number_of(wanted), there.relation_id)
+        if read.noted.get(place_of(wanted.document)) == now:
+            recorded[at] = there.relation_id
+    return recorded
+
+
+def _findings(
+    documents: Sequence[Wanted], found: Customers, read: Ledger, choices: Choices
+) -> list[Finding]:
+    """Say what was found of each customer, for its documents that are still to be booked."""
+    told: list[Finding] = []
+    places: dict[int, list[int]] = {}
+    for at, wanted in enumerate(documents):
+        places.setdefault(number_of(wanted), []).append(at)
+    for number, concerned in places.items():
+        if number <= 0:
+            continue
+        to_come = [at for at in concerned if not read.stands(documents[at].document)]
+        subject = f"customer {number}"
+        stop, decision = found.stops.get(number), found.decisions.get(number)
+        if stop is not None:
+            weight = findings.error if to_come else findings.warning
+            told.append(weight(subject, stop.message, stop.hint, to_come or concerned))
+        if decision is None:
+            continue
+        told += [findings.warning(subject, note, "", concerned) for note in decision.notes]
+        on = {
+            there.relation_id
+            for at in concerned
+            if (there := read.there(documents[at].document)) is not None
+            and read.stands(documents[at].document)
+        }
+        if decision.action is Action.CREATED and on and number not in choices.answers:
+            # A new card would be the second of a customer whose documents stand already.
+            shown = ", ".join(sorted(map(str, on)))
+            rule = f"its documents stand on relation {shown}, and none bears its number now"
+            cure = f"Give that relation the external number {number} again."
+            weight = findings.error if to_come else findings.warning
+            told.append(weight(subject, rule, cure, to_come or concerned))
+            found.decisions.pop(number)
+            found.stops[number] = CustomerStoppedError(f"{subject}: {rule}.", hint=cure)
+        elif decision.relation.id is not None:
+            told += _on_another(documents, concerned, decision.relation.id, read)
+    unseen = [number for number in places if number > 0 and not found.seen(number)]
+    unseen = [n for n in unseen if any(at not in found.recorded for at in places[n])]
+    if unseen:
+        more = ", ..." if len(unseen) > _MOST_SHOWN else ""
+        shown = ", ".join(map(str, unseen[:_MOST_SHOWN])) + more
+        rule = f"{len(unseen)} customers were not looked at ({shown}): {found.blind}"
+        told.append(findings.not_checked("customers", rule))
+    return told
+
+
+def _on_another(
+    documents: Sequence[Wanted], places: Sequence[int], relation_id: int, read: Ledger
+) -> list[Finding]:
+    """Find documents that stand on another relation than their customer is."""
+    told = []
+    for at in places:
+        document = documents[at].document
+        there = read.there(document)
+        if there is not None and read.stands(document) and there.relation_id != relation_id:
+            rule = (
+                f"number taken: it stands on relation {there.relation_id}, and its customer is "
+                f"relation {relation_id}"
+            )
+            cure = "Compare the two in Octopus; never renumber."
+            told.append(findings.error(name_of(documents[at]), rule, cure, [at]))
+    return told
