@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from typing import Any
 
 Wire = dict[str, Any]
@@ -50,10 +50,18 @@ def parse(body: bytes) -> Any:
     """Parse a JSON body. Raise `MalformedError` for anything that is no JSON."""
     try:
         return json.loads(
-            body.decode("utf-8"), parse_float=Decimal, parse_constant=_refuse_constant
+            body.decode("utf-8"), parse_float=_decimal, parse_constant=_refuse_constant
         )
     except (ValueError, RecursionError) as problem:
         raise MalformedError("the body is no JSON") from problem
+
+
+def _decimal(digits: str) -> Decimal:
+    try:
+        return Decimal(digits)
+    except InvalidOperation:
+        # JSON allows any exponent, `Decimal` does not. Such a number is out of range anywhere.
+        return Decimal("Infinity")
 
 
 def _refuse_constant(name: str) -> Any:
