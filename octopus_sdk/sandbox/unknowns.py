@@ -69,6 +69,10 @@ class Unknowns:
     """A request carries a relation key and an external number of two different relations: the
     key decides (True) or the number (False)."""
 
+    number_zero_clears: bool = False
+    """An update that finds a relation by its key and carries `externalRelationId` 0 takes the
+    stored number away (True) or keeps it (False: 0 means "none", so it says nothing)."""
+
     vat_search_needs_stored_format: bool = True
     """A search by VAT number must spell it as stored, dots included (True), or any spelling will
     do (False). Strict is what an existing client prepares for."""
@@ -92,6 +96,10 @@ class Unknowns:
     relation_needs_role: bool = False
     """A relation that is neither client nor supplier is refused with -7 (True, one client's
     comment on the older service) or stored (False, the document asks for neither)."""
+
+    unlisted_values_refused: bool = True
+    """A number that the documented list of a field does not have, such as `vatType` 3, is refused
+    (True) or stored (False). The lists are documented as closed; no refusal was ever seen."""
 
     inactive_relation_bookable: bool = True
     """A document for a relation that is no longer active is booked (True) or refused with -16

@@ -24,10 +24,13 @@ FINEST = 30
 
 @dataclass(frozen=True)
 class Spot:
-    """Where in the body a reader is, and what is refused there: unknown fields, long texts."""
+    """Where in the body a reader is, and what is refused there beside wrong types."""
 
     strict: bool
+    """Refuse unknown fields."""
     longest: int | None = None
+    listed: bool = False
+    """Refuse numbers that are not in the list of their field."""
     path: str = ""
 
     def at(self, name: str) -> "Spot":
@@ -94,6 +97,18 @@ def int32(value: Any, spot: Spot) -> int:
     if isinstance(value, bool) or not isinstance(value, int) or not -(2**31) <= value < 2**31:
         raise MalformedError(f"{spot.path}: expected an integer of 32 bits")
     return value
+
+
+def listed(*allowed: int) -> Reader:
+    """Build a reader for an integer out of a documented list."""
+
+    def read(value: Any, spot: Spot) -> int:
+        chosen = int32(value, spot)
+        if spot.listed and chosen not in allowed:
+            raise MalformedError(f"{spot.path}: expected one of {', '.join(map(str, allowed))}")
+        return chosen
+
+    return read
 
 
 def number(value: Any, spot: Spot) -> Decimal:

@@ -148,7 +148,9 @@ class Call:
         """
         unknowns = self.unknowns
         longest = LONGEST_TEXT if unknowns.long_texts_refused else None
-        spot = wire.Spot(unknowns.unknown_body_fields_refused, longest)
+        spot = wire.Spot(
+            unknowns.unknown_body_fields_refused, longest, unknowns.unlisted_values_refused
+        )
         try:
             return dict(shape(wire.parse(self.body), spot))
         except wire.MalformedDateError as problem:
@@ -160,8 +162,9 @@ class Call:
 
 
 def _jwt(now: float, jti_bytes: int) -> str:
-    """Make a token that can be decoded and not be guessed. Which claims the real ones carry is
-    not known; these are what any JWT with a lifetime has.
+    """Make a token that can be decoded and not be guessed.
+
+    Which claims the real ones carry is not known; these are what any JWT with a lifetime has.
     """
     claims = {
         "exp": int(now) + TOKEN_SECONDS,

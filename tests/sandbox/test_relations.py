@@ -190,6 +190,23 @@ def test_a_number_can_be_given_to_a_relation_by_its_key(stranger: Stranger) -> N
     assert by_number(stranger, 1090)["name"] == "De Backer"
 
 
+def test_a_number_may_come_to_stand_on_two_cards(stranger: Stranger) -> None:
+    ids = {**relation_by_key(18), "externalRelationId": 1001}
+    assert put(stranger, relationIdentificationServiceData=ids, city="Gent").status == 204
+    found = search(stranger, extRelationId=1001).json
+    assert [(row["name"], row["city"]) for row in found] == [
+        ("Vermeulen", "Aalst"),
+        ("De Backer", "Gent"),
+    ]
+
+
+def test_an_accountant_may_type_what_the_service_refuses(
+    stranger: Stranger, sandbox: Sandbox
+) -> None:
+    sandbox.dossier(FLEX).edit_relation(16, vatType=3)
+    assert by_number(stranger, 1001)["vatType"] == 3
+
+
 def test_a_country_that_is_sent_may_not_be_empty(stranger: Stranger) -> None:
     reply = put(stranger, name="Zonder land", country="")
     assert (reply.status, reply.code) == (400, -7)

@@ -42,6 +42,10 @@ EXPECTED: dict[Callable[..., Any], tuple[Any, Any]] = {
     ),
     probes.relation_required_fields_enforced: (400, 201),
     probes.relation_key_wins: (16, 3),
+    probes.number_zero_clears: (
+        (204, 204, [1002, 0], 404),
+        (204, 204, [1002, 1001], 200),
+    ),
     probes.vat_search_needs_stored_format: (404, 200),
     probes.belgian_vat_reformatted: (
         ("BE0477.525.753", "NL1234.56.782 B01"),
@@ -54,6 +58,10 @@ EXPECTED: dict[Callable[..., Any], tuple[Any, Any]] = {
     ),
     probes.empty_text_clears_relation_field: (("", "Gent"), ("053 21 00 01", "Gent")),
     probes.relation_needs_role: ((400, 201, 400), (201, 201, 204)),
+    probes.unlisted_values_refused: (
+        ([400] * 8, 201, (400, None)),
+        ([201] * 8, 201, STORED),
+    ),
     probes.inactive_relation_bookable: (STORED, (400, -16)),
     probes.header_amount_checked: ((400, -24), STORED),
     probes.date_must_lie_in_period: ((400, -24), STORED),

@@ -20,6 +20,16 @@ from .stranger import (
 NEXT = 201800159
 DAY = 24 * 3600
 STORED = 201
+UNLISTED = {
+    "vatType": 3,
+    "corporationType": 99,
+    "factLanguage": 9,
+    "expirationType": 0,
+    "sddSeqtype": 5,
+    "sddMandateType": -1,
+    "supplierPaymentMethod": 14,
+    "invoiceDeliveryMethod": 4,
+}
 
 
 def make(switch: str, on: bool, clock: Clock) -> Sandbox:
@@ -128,6 +138,15 @@ def relation_key_wins(stranger: Stranger, *_: Any) -> Any:
     return read_booking(stranger)["relationIdentificationServiceData"]["relationKey"]["id"]
 
 
+def number_zero_clears(stranger: Stranger, *_: Any) -> Any:
+    zero = {**relation_by_key(16), "externalRelationId": 0}
+    kept = put_relation(stranger, relationIdentificationServiceData=relation_by_key(3)).status
+    cleared = put_relation(stranger, relationIdentificationServiceData=zero, city="Gent").status
+    ids = [read_relation(stranger, key)["relationIdentificationServiceData"] for key in (3, 16)]
+    found = stranger.call(FLEX, "GET", "/relations", extRelationId=1001).status
+    return kept, cleared, [one["externalRelationId"] for one in ids], found
+
+
 def vat_search_needs_stored_format(stranger: Stranger, *_: Any) -> Any:
     return stranger.call(FLEX, "GET", "/relations", vatNr="be0428648938").status
 
@@ -170,6 +189,15 @@ def relation_needs_role(stranger: Stranger, *_: Any) -> Any:
         put_relation(stranger, name="Klant", client=True).status,
         put_relation(stranger, relationIdentificationServiceData=ids, client=False).status,
     )
+
+
+def unlisted_values_refused(stranger: Stranger, *_: Any) -> Any:
+    made = [
+        put_relation(stranger, name="Nieuw", **{field: value}).status
+        for field, value in UNLISTED.items()
+    ]
+    listed = put_relation(stranger, name="Nieuw", vatType=4, corporationType=26, sddSeqtype=0)
+    return made, listed.status, answer(post(stranger, paymentMethod=14))
 
 
 def inactive_relation_bookable(stranger: Stranger, sandbox: Sandbox, *_: Any) -> Any:
