@@ -10,6 +10,7 @@ from decimal import Decimal
 
 from octopus_sdk.sandbox.draft import Draft, wanted_vat_type
 from octopus_sdk.sandbox.state import Journal
+from octopus_sdk.sandbox.wire import Wire
 
 CENT = Decimal("0.01")
 MANDATORY = 1
@@ -78,7 +79,9 @@ def _relation_stays(draft: Draft) -> Refusal | None:
 
 
 def _journal_not_closed(draft: Draft) -> Refusal | None:
-    return Refusal(-11, "Journal is closed", 403) if draft.journal.closed else None
+    with_year = draft.unknowns.closed_bookyear_closes_journals and draft.bookyear.closed
+    closed = draft.journal.closed or with_year
+    return Refusal(-11, "Journal is closed", 403) if closed else None
 
 
 def _journal_not_open(draft: Draft) -> Refusal | None:
@@ -98,8 +101,7 @@ def _journal_mode(draft: Draft) -> Refusal | None:
 
 
 def _period_known(draft: Draft) -> Refusal | None:
-    bookyear = draft.dossier.bookyears[draft.journal.bookyear_id]
-    known = bookyear.period(draft.fields.get("bookyearPeriodeNr"))
+    known = draft.bookyear.period(draft.fields.get("bookyearPeriodeNr"))
     return None if known else Refusal(-14, "Bookyear period unknown")
 
 
@@ -108,7 +110,7 @@ def _period_writable(draft: Draft) -> Refusal | None:
     shut = (
         period <= journal.protected_period
         or _is_closed(journal, period, onward=draft.unknowns.closed_period_means_from)
-        or draft.dossier.bookyears[journal.bookyear_id].closed
+        or draft.bookyear.closed
     )
     return Refusal(-15, "Bookyear period protected") if shut else None
 
@@ -138,8 +140,7 @@ def _expiry_date_given(draft: Draft) -> Refusal | None:
 def _date_in_period(draft: Draft) -> Refusal | None:
     if not draft.unknowns.date_must_lie_in_period:
         return None
-    bookyear = draft.dossier.bookyears[draft.journal.bookyear_id]
-    period = bookyear.period(draft.fields["bookyearPeriodeNr"])
+    period = draft.bookyear.period(draft.fields["bookyearPeriodeNr"])
     # Plain dates compare as texts.
     if period and period["startDate"] <= draft.fields["documentDate"] <= period["endDate"]:
         return None
@@ -199,15 +200,21 @@ def _cost_centres_fit(draft: Draft) -> Refusal | None:
 def _vat_codes_known(draft: Draft) -> Refusal | None:
     known = {entry["code"] for entry in draft.dossier.vat_codes}
     for line in draft.lines:
+        if "vatCodeKey" not in line and not draft.unknowns.vat_code_required:
+            continue
         if line.get("vatCodeKey") not in known:
             return Refusal(-22, f"VAT code {line.get('vatCodeKey', '')} unknown")
     return None
 
 
+def _coded_lines(draft: Draft) -> list[Wire]:
+    return [line for line in draft.lines if "vatCodeKey" in line]
+
+
 def _vat_types_fit(draft: Draft) -> Refusal | None:
     wanted = wanted_vat_type(draft)
     fitting = {entry["code"] for entry in draft.dossier.vat_codes if entry["type"] == wanted}
-    for line in draft.lines:
+    for line in _coded_lines(draft):
         if line["vatCodeKey"] not in fitting:
             return Refusal(-75, f"VAT code {line['vatCodeKey']} has a wrong type")
     return None
@@ -246,7 +253,7 @@ def _vat_matches_rate(draft: Draft) -> Refusal | None:
     rates = {
         entry["code"]: Decimal(str(entry["basePercentage"])) for entry in draft.dossier.vat_codes
     }
-    for line in draft.lines:
+    for line in _coded_lines(draft):
         expected = line.get("baseAmount", Decimal(0)) * rates[line["vatCodeKey"]] / 100
         if abs(expected - line.get("vatAmount", Decimal(0))) > CENT:
             return Refusal(-24, "VAT differs from the rate")

@@ -19,7 +19,7 @@ OPEN_ELSEWHERE = -12
 
 def insert_booking(call: Call) -> Answer:
     """Book a document. The body is wrapped, with room for attachments."""
-    body = call.read(shapes.BOOKING_WITH_ATTACHMENTS, bad_date=FAILED)
+    body = call.read(shapes.BOOKING_WITH_ATTACHMENTS, malformed=FAILED)
     if "buySellBookingServiceData" not in body:
         return invalid_parameters("missing buySellBookingServiceData")
     document = _insert(call, BOOKING, body["buySellBookingServiceData"])
@@ -35,7 +35,7 @@ def insert_invoice(call: Call) -> Answer:
 
 def update_booking(call: Call) -> Answer:
     """Replace a booking. The body is bare: no wrapper, no attachments."""
-    return _update(call, BOOKING, call.read(shapes.BOOKING, bad_date=FAILED))
+    return _update(call, BOOKING, call.read(shapes.BOOKING, malformed=FAILED))
 
 
 def update_invoice(call: Call) -> Answer:

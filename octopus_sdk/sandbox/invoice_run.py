@@ -59,7 +59,7 @@ def _booking(dossier: Dossier, document: Document, *, per_line: bool) -> Wire:
     rates = {entry["code"]: Decimal(str(entry["basePercentage"])) for entry in dossier.vat_codes}
     lines = _merged(priced) if not per_line else [_base_line(line) for line in priced]
     for line in lines:
-        line["vatAmount"] = _cents(line["baseAmount"] * rates[line["vatCodeKey"]] / 100)
+        line["vatAmount"] = _cents(line["baseAmount"] * rates.get(line["vatCodeKey"], 0) / 100)
     total = sum((line["baseAmount"] + line["vatAmount"] for line in lines), Decimal(0))
     if total < 0:
         # The two modules write credit notes with opposite signs on the lines. Documented.
@@ -72,7 +72,7 @@ def _base_line(line: Wire) -> Wire:
     return {
         "accountKey": line["bookingAccountNr"],
         "baseAmount": _cents(line_total(line)),
-        "vatCodeKey": line["vatCodeKey"],
+        "vatCodeKey": line.get("vatCodeKey"),
         "comment": line.get("description"),
     }
 

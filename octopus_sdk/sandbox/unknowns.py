@@ -47,6 +47,10 @@ class Unknowns:
     """Without a changed journal, `journals/modified` answers 404 (True, as other lists do) or
     empty lists (False: no 404 is documented for it)."""
 
+    closed_bookyear_closes_journals: bool = False
+    """A document for a closed bookyear is refused as if its journal were closed, with 403 and -11
+    (True), or its period, with 400 and -15 (False). No code is named after closed bookyears."""
+
     journal_refusal_carries_code: bool = True
     """The 403 for a closed or open journal says which it is, -11 or -12 (True), or has no code
     (False). No such answer was ever recorded."""
@@ -115,6 +119,10 @@ class Unknowns:
     """A document date outside the period is refused (True) or stored (False). Recorded documents
     with such a mismatch exist, so it can at least be stored."""
 
+    vat_code_required: bool = True
+    """A line with an amount and without a VAT code is refused with -22 (True) or stored (False, no
+    field of a line is documented as required). All recorded lines have one."""
+
     vat_checked_against_rate: bool = False
     """A line whose VAT is more than a cent away from base times rate is refused with -24 (True)
     or stored (False). Accountants correct VAT by hand, so the service can hardly insist."""
@@ -130,6 +138,10 @@ class Unknowns:
     malformed_date_is_500_everywhere: bool = False
     """A date that is none is answered with 500 in every body (True, the general text) or only
     in bookings, and with 400 elsewhere (False: only there a 500 is documented)."""
+
+    malformed_elements_are_500: bool = True
+    """Where a malformed date is answered with 500, other elements of a wrong type are too (True,
+    the text has dates as an example only) or they are a 400 (False, only dates are named)."""
 
     update_may_change_relation: bool = True
     """An update may move a document to another relation (True) or is refused with -35 or -64

@@ -141,8 +141,8 @@ class Call:
 
         return changed
 
-    def read(self, shape: Reader, *, bad_date: int = INVALID) -> Wire:
-        """Read the body. Raise `Refused` with 400, or, for a bad date, with that status.
+    def read(self, shape: Reader, *, malformed: int = INVALID) -> Wire:
+        """Read the body. Raise `Refused` with 400, or, for a malformed element, with that status.
 
         A 500 has no body: none is documented.
         """
@@ -153,12 +153,18 @@ class Call:
         )
         try:
             return dict(shape(wire.parse(self.body), spot))
-        except wire.MalformedDateError as problem:
-            if bad_date == INVALID and not unknowns.malformed_date_is_500_everywhere:
-                raise Refused(invalid_parameters(str(problem))) from problem
-            raise Refused(Answer(FAILED, note=str(problem))) from problem
         except wire.MalformedError as problem:
+            if self._is_500(problem, malformed):
+                raise Refused(Answer(FAILED, note=str(problem))) from problem
             raise Refused(invalid_parameters(str(problem))) from problem
+
+    def _is_500(self, problem: wire.MalformedError, malformed: int) -> bool:
+        unknowns = self.unknowns
+        if malformed != FAILED and not unknowns.malformed_date_is_500_everywhere:
+            return False
+        element = isinstance(problem, wire.MalformedElementError)
+        is_date = isinstance(problem, wire.MalformedDateError)
+        return is_date or (element and unknowns.malformed_elements_are_500)
 
 
 def _jwt(now: float, jti_bytes: int) -> str:

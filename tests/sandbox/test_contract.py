@@ -235,8 +235,3 @@ def test_any_request_gets_a_documented_answer(source: str, request: tuple[Operat
     contract: Contract = CONTRACTS[source]
     status, headers, body = CLIENT.ask(operation, *parts)
     assert contract.problems(operation.id, status, headers, body) == []
-    assert (
-        status != 500
-        or "expected yyyy-MM-dd" in CLIENT.sandbox.requests[-1].note
-        or ("no such day" in CLIENT.sandbox.requests[-1].note)
-    )

@@ -34,6 +34,10 @@ EXPECTED: dict[Callable[..., Any], tuple[Any, Any]] = {
         (404, ["technicalInfo"]),
         (200, ["deletedJournalList", "modifiedJournalServiceDataList"]),
     ),
+    probes.closed_bookyear_closes_journals: (
+        ((403, -11), (403, -11), STORED),
+        ((400, -15), (400, -15), STORED),
+    ),
     probes.journal_refusal_carries_code: (((403, -12), (403, -11)), ((403, None), (403, None))),
     probes.empty_relation_search_is_404: ((404, False), (200, True)),
     probes.relation_put_keeps_absent_fields: (
@@ -65,10 +69,18 @@ EXPECTED: dict[Callable[..., Any], tuple[Any, Any]] = {
     probes.inactive_relation_bookable: (STORED, (400, -16)),
     probes.header_amount_checked: ((400, -24), STORED),
     probes.date_must_lie_in_period: ((400, -24), STORED),
+    probes.vat_code_required: (
+        ((400, -22), (400, -13), (400, -22)),
+        (STORED, (400, -22), STORED),
+    ),
     probes.vat_checked_against_rate: ((201, (400, -24)), (201, STORED)),
     probes.fine_amounts_refused: ((400, -24), STORED),
     probes.expiry_before_date_refused: (((400, -24), (400, -37), 201), (STORED, STORED, 201)),
     probes.malformed_date_is_500_everywhere: ((500, 500, 500), (500, 400, 400)),
+    probes.malformed_elements_are_500: (
+        ((500, 500, 500, 500), (400, 400), [400] * 4, 500),
+        ((400, 400, 400, 400), (400, 400), [400] * 4, 500),
+    ),
     probes.update_may_change_relation: ((204, (204, None)), (204, (400, -35))),
     probes.update_keeps_attachments: (1, 0),
     probes.long_texts_refused: ((201, 201, 400), (201, 201, 201)),

@@ -12,6 +12,7 @@ from .stranger import (
     Stranger,
     booking,
     invoice,
+    invoice_line,
     line,
     relation_by_key,
     wrapped,
@@ -108,6 +109,14 @@ def empty_journal_changes_is_404(stranger: Stranger, *_: Any) -> Any:
     since = {"modifiedTimeStamp": "2030-01-01 00:00:00.000"}
     reply = stranger.call(FLEX, "GET", "/journals/modified", **since)
     return reply.status, sorted(reply.json)
+
+
+def closed_bookyear_closes_journals(stranger: Stranger, sandbox: Sandbox, *_: Any) -> Any:
+    sandbox.dossier(FLEX).close_bookyear(2)
+    refused = answer(post(stranger))
+    bill = answer(stranger.call(FLEX, "POST", "/invoices", invoice(NEXT)))
+    sandbox.dossier(FLEX).close_bookyear(2, closed=False)
+    return refused, bill, answer(post(stranger))
 
 
 def journal_refusal_carries_code(stranger: Stranger, sandbox: Sandbox, *_: Any) -> Any:
@@ -213,6 +222,15 @@ def date_must_lie_in_period(stranger: Stranger, *_: Any) -> Any:
     return answer(post(stranger, documentDate="2018-04-01"))
 
 
+def vat_code_required(stranger: Stranger, *_: Any) -> Any:
+    bare = {"accountKey": 700000, "baseAmount": 121.0}
+    sale = answer(post(stranger, bookingLines=[bare]))
+    unknown = answer(post(stranger, NEXT + 1, bookingLines=[{**bare, "vatCodeKey": ""}]))
+    row = invoice_line(count=1, unitPrice=10.0, vatCodeKey=None)
+    bill = answer(stranger.call(FLEX, "POST", "/invoices", invoice(NEXT, invoiceLines=[row])))
+    return sale, unknown, bill
+
+
 def vat_checked_against_rate(stranger: Stranger, *_: Any) -> Any:
     cent = [line(700000, 100.0, 21.01, "21")]
     wrong = [line(700000, 100.0, 21.02, "21")]
@@ -240,6 +258,23 @@ def malformed_date_is_500_everywhere(stranger: Stranger, *_: Any) -> Any:
         stranger.call(FLEX, "POST", "/invoices", invoice(NEXT, expiryDate="x")).status,
         put_relation(stranger, name="Nieuw", sddSignatureDate="x").status,
     )
+
+
+def malformed_elements_are_500(stranger: Stranger, *_: Any) -> Any:
+    files = {**wrapped(booking(NEXT)), "attachments": [{"fileName": "a", "fileData": "!"}]}
+    in_bookings = (
+        post(stranger, amount="121").status,
+        post(stranger, bookingLines=[None]).status,
+        stranger.call(FLEX, "POST", "/buysellbookings", files).status,
+        stranger.call(FLEX, "PUT", "/buysellbookings", booking(NEXT, comment=5)).status,
+    )
+    elsewhere = (
+        stranger.call(FLEX, "POST", "/invoices", invoice(NEXT, comment=5)).status,
+        put_relation(stranger, name=5).status,
+    )
+    bodies = [b"no json", b"[]", b"{}", b'{"buySellBookingServiceData":{"amount":1e99}}']
+    no_element = [stranger.call(FLEX, "POST", "/buysellbookings", body).status for body in bodies]
+    return in_bookings, elsewhere, no_element, post(stranger, documentDate="x").status
 
 
 def update_may_change_relation(stranger: Stranger, *_: Any) -> Any:
