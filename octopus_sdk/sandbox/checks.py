@@ -30,9 +30,8 @@ class Refusal:
 Check = Callable[[Draft], Refusal | None]
 
 
-def first_refusal(draft: Draft) -> Refusal | None:
+def first_refusal(draft: Draft, checks: Sequence[Check]) -> Refusal | None:
     """Run the checks in order and return the first refusal."""
-    checks = UPDATE_CHECKS if draft.updating else INSERT_CHECKS
     return next((refusal for check in checks if (refusal := check(draft))), None)
 
 
@@ -274,12 +273,15 @@ def _only(word: str, check: Check) -> Check:
     return lambda draft: check(draft) if draft.kind.word == word else None
 
 
-_JOURNAL_CHECKS: Sequence[Check] = (_bookyear_known, _journal_known)
-_FURTHER_CHECKS: Sequence[Check] = (
+_PLACE_CHECKS: Sequence[Check] = (_bookyear_known, _journal_known)
+_JOURNAL_CHECKS: Sequence[Check] = (
     _journal_not_closed,
     _journal_not_open,
     _journal_kind,
     _journal_mode,
+)
+_FURTHER_CHECKS: Sequence[Check] = (
+    *_JOURNAL_CHECKS,
     _period_known,
     _period_writable,
     _relation_known,
@@ -301,10 +303,16 @@ _FURTHER_CHECKS: Sequence[Check] = (
     _only("booking", _amount_adds_up),
 )
 
-INSERT_CHECKS: Sequence[Check] = (*_JOURNAL_CHECKS, _number_follows, *_FURTHER_CHECKS)
+INSERT_CHECKS: Sequence[Check] = (*_PLACE_CHECKS, _number_follows, *_FURTHER_CHECKS)
 UPDATE_CHECKS: Sequence[Check] = (
-    *_JOURNAL_CHECKS,
+    *_PLACE_CHECKS,
     _document_exists,
     *_FURTHER_CHECKS,
     _relation_stays,
 )
+
+RUN_CHECKS: Sequence[Check] = (*_PLACE_CHECKS, *_JOURNAL_CHECKS)
+"""What is checked once for a whole run that books invoices."""
+
+RUN_DOCUMENT_CHECKS: Sequence[Check] = (_period_writable,)
+"""What is checked on each invoice of such a run; the rest was, when it was written."""

@@ -40,7 +40,6 @@ class Draft:
     unknowns: Unknowns
     kind: Kind
     fields: Wire
-    updating: bool = False
 
     @property
     def found_journal(self) -> Journal | None:

@@ -22,6 +22,7 @@ DOSSIER_KEYS = frozenset(
     {
         *("id", "card", "language", "disabled", "forbidden", "bookyears", "accounts"),
         *("vat_codes", "currencies", "cost_centres", "relations", "documents"),
+        "booking_forbidden",
     }
 )
 _RELATION = "relationIdentificationServiceData"
@@ -51,6 +52,7 @@ def _dossier(raw: Wire, moment: float) -> Dossier:
         currencies=tuple(raw.get("currencies", ("EUR",))),
         cost_centres={centre["id"]: centre for centre in raw.get("cost_centres", [])},
         forbidden=raw.get("forbidden", False),
+        booking_forbidden=raw.get("booking_forbidden", False),
     )
     for relation in raw.get("relations", []):
         add_relation(dossier, relation, moment)

@@ -159,6 +159,14 @@ class Unknowns:
     """A VAT code that serves invoices and credit notes is listed once for each type (True) or
     once in all (False). Each has settings of its own in the application, so twice is likelier."""
 
+    invoice_run_stops: bool = False
+    """Booking invoices stops at the first that is refused and does not list the ones after it
+    (True) or tries them all (False: each has a status of its own)."""
+
+    invoice_run_success_means_all: bool = True
+    """The `success` of the whole answer is false when an invoice was not booked (True) or only the
+    invoice's own is (False). Documented is only that a 200 does not mean that all were booked."""
+
     invoice_vat_per_line: bool = False
     """Booking an invoice rounds the VAT per line (True) or per VAT code over the summed bases
     (False, the rule for structured invoices since 2026)."""

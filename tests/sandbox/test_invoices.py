@@ -183,9 +183,141 @@ def test_enormous_invoices_do_not_break_the_sandbox(stranger: Stranger) -> None:
     assert book(stranger).status == 200
 
 
-def test_booking_an_unknown_journal(stranger: Stranger) -> None:
-    reply = stranger.call(FLEX, "POST", "/invoices/book", bookyearId=2, journalKey="V9")
-    assert reply.code == -10
+@pytest.mark.parametrize(
+    ("place", "code"),
+    [
+        ({"bookyearId": 9}, -9),
+        ({"journalKey": "V9"}, -10),
+        ({"journalKey": "V4"}, -29),
+        ({"journalKey": "A1"}, -38),
+    ],
+)
+def test_booking_where_no_invoices_are(
+    stranger: Stranger, place: dict[str, Any], code: int
+) -> None:
+    where = {"bookyearId": 2, "journalKey": "V1", **place}
+    reply = stranger.call(FLEX, "POST", "/invoices/book", **where)
+    assert (reply.status, reply.code) == (400, code)
+    assert reply.json["technicalInfo"].startswith("Unable to book invoice in dossier 31801.  ")
+
+
+def test_a_journal_that_is_closed_or_open_books_nothing(
+    stranger: Stranger, sandbox: Sandbox
+) -> None:
+    post(stranger, invoice(NEXT))
+    desk = sandbox.dossier(FLEX)
+    desk.close_journal("V1", 2)
+    closed = book(stranger)
+    desk.reopen_journal("V1", 2)
+    desk.open_journal("V1", 2, calls=1)
+    opened = book(stranger)
+    assert [(reply.status, reply.code) for reply in (closed, opened)] == [(403, -11), (403, -12)]
+    assert not desk.is_booked("V1", NEXT, 2)
+    assert book(stranger).json["success"] is True
+    assert desk.is_booked("V1", NEXT, 2)
+
+
+def test_an_invoice_in_a_protected_period_is_not_booked_and_says_so(
+    stranger: Stranger, sandbox: Sandbox
+) -> None:
+    post(stranger, invoice(NEXT, bookyearPeriodeNr=201802))
+    post(stranger, invoice(NEXT + 1))
+    desk = sandbox.dossier(FLEX)
+    desk.protect_period("V1", 201802, 2)
+    reply = book(stranger)
+    assert (reply.status, reply.json["success"]) == (200, False)
+    refused, booked = reply.json["bookingStatusList"]
+    assert refused == {
+        "comment": "De periode is beveiligd of afgesloten.",
+        "documentKey": {
+            "bookyearKey": {"id": 2},
+            "documentSequenceNr": NEXT,
+            "journal": "V1",
+        },
+        "statusCode": -15,
+        "success": False,
+    }
+    assert (booked["statusCode"], booked["success"]) == (0, True)
+    assert [desk.is_booked("V1", NEXT + step, 2) for step in (0, 1)] == [False, True]
+    assert get(stranger, NEXT, "buysellbookings").status == 404
+
+
+@pytest.mark.parametrize("how", ["period", "bookyear"])
+def test_nothing_is_booked_in_what_is_closed(
+    stranger: Stranger, sandbox: Sandbox, how: str
+) -> None:
+    post(stranger, invoice(NEXT))
+    desk = sandbox.dossier(FLEX)
+    if how == "period":
+        desk.close_period("V1", 201803, 2)
+    else:
+        desk.close_bookyear(2)
+    (row,) = book(stranger).json["bookingStatusList"]
+    assert (row["statusCode"], desk.is_booked("V1", NEXT, 2)) == (-15, False)
+
+
+def test_booking_needs_a_right_of_its_own(open_stranger: Open) -> None:
+    seed = demo()
+    seed["dossiers"][0]["booking_forbidden"] = True
+    sandbox = Sandbox(seed)
+    stranger = open_stranger(sandbox)
+    assert post(stranger, invoice(NEXT)).status == 201
+    reply = book(stranger)
+    assert (reply.status, list(reply.json)) == (403, ["technicalInfo"])
+    assert not sandbox.dossier(FLEX).is_booked("V1", NEXT, 2)
+
+
+def in_v3(stranger: Stranger, *lines: dict[str, Any]) -> Any:
+    """Book an invoice whose prices include VAT, and return what is in the books."""
+    post(stranger, invoice(1, journalKey="V3", invoiceLines=list(lines)))
+    stranger.call(FLEX, "POST", "/invoices/book", bookyearId=2, journalKey="V3")
+    return get(stranger, 1, "buysellbookings", "V3").json
+
+
+def test_prices_with_vat_have_it_taken_out(stranger: Stranger) -> None:
+    booked = in_v3(stranger, invoice_line(count=1, unitPrice=121.0))
+    (row,) = booked["bookingLines"]
+    assert (row["baseAmount"], row["vatAmount"], booked["amount"]) == (100.0, 21.0, 121.0)
+
+
+def test_a_credit_note_with_vat(stranger: Stranger) -> None:
+    booked = in_v3(stranger, invoice_line(count=-1, unitPrice=121.0))
+    (row,) = booked["bookingLines"]
+    assert (row["baseAmount"], row["vatAmount"], booked["amount"]) == (100.0, 21.0, -121.0)
+
+
+@pytest.mark.parametrize(("per_line", "vat"), [(True, [1.74, 1.74, 1.74]), (False, [5.21])])
+def test_prices_with_vat_add_up_to_what_was_asked(
+    open_stranger: Open, per_line: bool, vat: list[float]
+) -> None:
+    stranger = open_stranger(Sandbox(demo(), Unknowns(invoice_vat_per_line=per_line)))
+    booked = in_v3(stranger, *[invoice_line(count=1, unitPrice=10.0)] * 3)
+    assert booked["amount"] == 30.0
+    assert [row["vatAmount"] for row in booked["bookingLines"]] == vat
+
+
+def test_vat_of_one_code_is_rounded_once_over_several_accounts(stranger: Stranger) -> None:
+    lines = [
+        invoice_line(count=1, unitPrice=10.02, bookingAccountNr=account)
+        for account in (700000, 700100)
+    ]
+    post(stranger, invoice(NEXT, invoiceLines=lines))
+    book(stranger)
+    read = get(stranger, NEXT, "buysellbookings").json
+    assert [row["vatAmount"] for row in read["bookingLines"]] == [2.1, 2.11]
+    assert read["amount"] == 24.25
+
+
+def test_a_line_without_a_code_is_booked_without_vat(open_stranger: Open) -> None:
+    sandbox = Sandbox(demo(), Unknowns(vat_code_required=False))
+    stranger = open_stranger(sandbox)
+    lines = [invoice_line(count=1, unitPrice=10.0), invoice_line(unitPrice=5.0, vatCodeKey=None)]
+    assert post(stranger, invoice(NEXT, invoiceLines=lines)).status == 201
+    assert book(stranger).json["success"] is True
+    read = get(stranger, NEXT, "buysellbookings").json
+    assert [row["vatAmount"] for row in read["bookingLines"]] == [2.1, 0.0]
+    assert "vatCodeKey" not in read["bookingLines"][1]
+    assert modified(stranger, "buysellbookings").status == 200
 
 
 def nested(depth: int) -> Any:

@@ -85,6 +85,8 @@ EXPECTED: dict[Callable[..., Any], tuple[Any, Any]] = {
     probes.update_keeps_attachments: (1, 0),
     probes.long_texts_refused: ((201, 201, 400), (201, 201, 201)),
     probes.vat_codes_repeat_per_type: (([2, 1, 4, 3], "21"), ([2, 1], "21")),
+    probes.invoice_run_stops: (([True, False], False), ([True, False, True], True)),
+    probes.invoice_run_success_means_all: ((False, True, 1), (True, True, 1)),
     probes.invoice_vat_per_line: (2, 1),
     probes.unknown_query_names_refused: (400, 200),
     probes.unknown_body_fields_refused: (400, 201),

@@ -305,6 +305,26 @@ def vat_codes_repeat_per_type(stranger: Stranger, *_: Any) -> Any:
     return [row["type"] for row in rows if row["code"] in {"21", "D21"}], rows[0]["code"]
 
 
+def book_three(stranger: Stranger, sandbox: Sandbox) -> Any:
+    """Book three invoices of which the second lies in a protected period."""
+    for number, period in ((NEXT, 201803), (NEXT + 1, 201801), (NEXT + 2, 201803)):
+        stranger.call(FLEX, "POST", "/invoices", invoice(number, bookyearPeriodeNr=period))
+    sandbox.dossier(FLEX).protect_period("V1", 201801, bookyear=2)
+    return stranger.call(FLEX, "POST", "/invoices/book", bookyearId=2, journalKey="V1").json
+
+
+def invoice_run_stops(stranger: Stranger, sandbox: Sandbox, *_: Any) -> Any:
+    rows = book_three(stranger, sandbox)["bookingStatusList"]
+    return [row["success"] for row in rows], sandbox.dossier(FLEX).is_booked("V1", NEXT + 2, 2)
+
+
+def invoice_run_success_means_all(stranger: Stranger, sandbox: Sandbox, *_: Any) -> Any:
+    partly = book_three(stranger, sandbox)["success"]
+    sandbox.dossier(FLEX).protect_period("V1", 0, bookyear=2)
+    rest = stranger.call(FLEX, "POST", "/invoices/book", bookyearId=2, journalKey="V1").json
+    return partly, rest["success"], len(rest["bookingStatusList"])
+
+
 def invoice_vat_per_line(stranger: Stranger, *_: Any) -> Any:
     row = invoice(NEXT)["invoiceLines"][0]
     stranger.call(FLEX, "POST", "/invoices", invoice(NEXT, invoiceLines=[row, row]))
