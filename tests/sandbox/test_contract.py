@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 from octopus_sdk.sandbox import Sandbox, demo
 from octopus_sdk.sandbox.operations import NOT_MODELLED, OPERATIONS, Operation
 
+from .booking_calls import NEXT
 from .contract import Contract, contracts, documented_calls
 from .stranger import FLEX, SINCE_EVER, booking, invoice, relation_by_key, wrapped
 
-NEXT = 201800159
 CONTRACTS = contracts()
 BY_ID = {operation.id: operation for operation in OPERATIONS}
 

@@ -9,9 +9,7 @@ from octopus_sdk.sandbox import Sandbox, demo, messages
 
 from .booking_calls import NEXT, get, post
 from .conftest import Clock, Open
-from .stranger import BROKEN, FLEX, QUARTERLY, Reply, Stranger, booking, invoice, line
-
-INVALID = {"technicalInfo": "Invalid or missing parameters passed"}
+from .stranger import BROKEN, FLEX, INVALID, QUARTERLY, Reply, Stranger, booking, invoice, line
 
 
 def test_the_version_is_plain_text_and_needs_no_token(stranger: Stranger) -> None:

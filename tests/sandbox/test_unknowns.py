@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from octopus_sdk.sandbox import Sandbox, Unknowns, demo
 
 from . import unknown_probes as probes
+from .booking_calls import NEXT
 from .conftest import Clock, Open
 from .stranger import FLEX, Stranger, booking, wrapped
-from .unknown_probes import NEXT
 
 STORED, REFUSED = (201, None), (400, -13)
 

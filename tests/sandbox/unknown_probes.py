@@ -4,6 +4,7 @@ from typing import Any
 
 from octopus_sdk.sandbox import Sandbox, Unknowns, demo
 
+from .booking_calls import NEXT, book_invoices, get
 from .conftest import Clock
 from .stranger import (
     DISABLED,
@@ -18,7 +19,6 @@ from .stranger import (
     wrapped,
 )
 
-NEXT = 201800159
 DAY = 24 * 3600
 STORED = 201
 UNLISTED = {
@@ -62,12 +62,6 @@ def put_relation(stranger: Stranger, **changes: Any) -> Any:
 
 def read_relation(stranger: Stranger, key: int) -> Any:
     return stranger.call(FLEX, "GET", "/relations", relationId=key).json[0]
-
-
-def read_booking(stranger: Stranger, journal: str = "V4") -> Any:
-    return stranger.call(
-        FLEX, "GET", "/buysellbookings", bookyearId=2, journalKey=journal, documentSeqNr=NEXT
-    ).json
 
 
 def fresh_journal_shows_start(stranger: Stranger, *_: Any) -> Any:
@@ -144,7 +138,7 @@ def relation_required_fields_enforced(stranger: Stranger, *_: Any) -> Any:
 def relation_key_wins(stranger: Stranger, *_: Any) -> Any:
     ids = {**relation_by_key(16), "externalRelationId": 1002}
     post(stranger, relationIdentificationServiceData=ids)
-    return read_booking(stranger)["relationIdentificationServiceData"]["relationKey"]["id"]
+    return get(stranger, "V4", NEXT).json["relationIdentificationServiceData"]["relationKey"]["id"]
 
 
 def number_zero_clears(stranger: Stranger, *_: Any) -> Any:
@@ -310,7 +304,7 @@ def book_three(stranger: Stranger, sandbox: Sandbox) -> Any:
     for number, period in ((NEXT, 201803), (NEXT + 1, 201801), (NEXT + 2, 201803)):
         stranger.call(FLEX, "POST", "/invoices", invoice(number, bookyearPeriodeNr=period))
     sandbox.dossier(FLEX).protect_period("V1", 201801, bookyear=2)
-    return stranger.call(FLEX, "POST", "/invoices/book", bookyearId=2, journalKey="V1").json
+    return book_invoices(stranger).json
 
 
 def invoice_run_stops(stranger: Stranger, sandbox: Sandbox, *_: Any) -> Any:
@@ -321,15 +315,15 @@ def invoice_run_stops(stranger: Stranger, sandbox: Sandbox, *_: Any) -> Any:
 def invoice_run_success_means_all(stranger: Stranger, sandbox: Sandbox, *_: Any) -> Any:
     partly = book_three(stranger, sandbox)["success"]
     sandbox.dossier(FLEX).protect_period("V1", 0, bookyear=2)
-    rest = stranger.call(FLEX, "POST", "/invoices/book", bookyearId=2, journalKey="V1").json
+    rest = book_invoices(stranger).json
     return partly, rest["success"], len(rest["bookingStatusList"])
 
 
 def invoice_vat_per_line(stranger: Stranger, *_: Any) -> Any:
     row = invoice(NEXT)["invoiceLines"][0]
     stranger.call(FLEX, "POST", "/invoices", invoice(NEXT, invoiceLines=[row, row]))
-    stranger.call(FLEX, "POST", "/invoices/book", bookyearId=2, journalKey="V1")
-    return len(read_booking(stranger, "V1")["bookingLines"])
+    book_invoices(stranger)
+    return len(get(stranger, "V1", NEXT).json["bookingLines"])
 
 
 def unknown_query_names_refused(stranger: Stranger, *_: Any) -> Any:
