@@ -123,6 +123,13 @@ def test_booking_up_to_a_number(stranger: Stranger, sandbox: Sandbox) -> None:
     assert book_invoices(stranger).json["bookingStatusList"] == []
 
 
+def test_invoices_are_booked_by_number(stranger: Stranger, sandbox: Sandbox) -> None:
+    for number in (NEXT + 1, NEXT):
+        sandbox.dossier(FLEX).add_document(invoice(number))
+    rows = book_invoices(stranger).json["bookingStatusList"]
+    assert [row["documentKey"]["documentSequenceNr"] for row in rows] == [NEXT, NEXT + 1]
+
+
 def test_a_booked_invoice_is_a_booking_too(stranger: Stranger) -> None:
     lines = [invoice_line(), invoice_line(), invoice_line(), {"description": "Met dank"}]
     post(stranger, invoice(NEXT, invoiceLines=lines))
