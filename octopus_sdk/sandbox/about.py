@@ -1,6 +1,6 @@
 """What needs no token: the version of the service, and a sample of each error."""
 
-from octopus_sdk.sandbox.access import DEFAULT_LOCALE, LOCALES
+from octopus_sdk.sandbox.access import asked_language
 from octopus_sdk.sandbox.answers import Answer, error
 from octopus_sdk.sandbox.messages import KNOWN, message
 from octopus_sdk.sandbox.world import Call
@@ -17,7 +17,7 @@ def version(call: Call) -> Answer:
 def sample_error(call: Call) -> Answer:
     """Answer like a call that failed with the asked code. 400 is the documented status."""
     code = call.query["errorCode"]
-    language = LOCALES.get(call.query.get("localeId", DEFAULT_LOCALE), "nl")
+    language = asked_language(call) or "nl"
     if code not in KNOWN:
         return error(400, "Sample error.  The sandbox has no message for this code", code)
     return error(400, "Sample error", code, message(code, language))

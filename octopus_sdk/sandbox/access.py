@@ -64,17 +64,23 @@ def _listed(call: Call, dossier: Dossier) -> Wire | None:
 def open_dossier(call: Call) -> Answer:
     """Give a dossier token."""
     dossier = call.world.dossiers.get(call.query["dossierId"])
-    locale = call.query.get("localeId", DEFAULT_LOCALE)
-    if locale != DEFAULT_LOCALE and locale not in LOCALES:
-        return invalid_parameters("localeId: expected 0 to 4")
+    language = asked_language(call)
     if dossier is None:
         return call.not_found("Dossier not found")
-    language = LOCALES.get(locale, dossier.language)
+    language = language or dossier.language
     if dossier.disabled or dossier.forbidden:
         coded = call.unknowns.dossier_refusal_carries_code
         code = FORBIDDEN if dossier.forbidden else DISABLED
         return _refusal(403, NO_ACCESS, code if coded else None, language)
     return data({"Dossiertoken": call.world.issue_token(dossier.id, language)})
+
+
+def asked_language(call: Call) -> str | None:
+    """Return the language that the query asks for, if any, or refuse an unknown one."""
+    locale = call.query.get("localeId", DEFAULT_LOCALE)
+    if locale != DEFAULT_LOCALE and locale not in LOCALES:
+        raise Refused(invalid_parameters("localeId: expected 0 to 4"))
+    return LOCALES.get(locale)
 
 
 def check_token(call: Call, kind: str) -> Session:

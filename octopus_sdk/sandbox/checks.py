@@ -10,6 +10,7 @@ from decimal import Decimal
 
 from octopus_sdk.sandbox.draft import Draft, wanted_vat_type
 from octopus_sdk.sandbox.state import Journal
+from octopus_sdk.sandbox.wire import Wire
 
 CENT = Decimal("0.01")
 MANDATORY = 1
@@ -29,9 +30,8 @@ class Refusal:
 Check = Callable[[Draft], Refusal | None]
 
 
-def first_refusal(draft: Draft) -> Refusal | None:
+def first_refusal(draft: Draft, checks: Sequence[Check]) -> Refusal | None:
     """Run the checks in order and return the first refusal."""
-    checks = UPDATE_CHECKS if draft.updating else INSERT_CHECKS
     return next((refusal for check in checks if (refusal := check(draft))), None)
 
 
@@ -78,7 +78,9 @@ def _relation_stays(draft: Draft) -> Refusal | None:
 
 
 def _journal_not_closed(draft: Draft) -> Refusal | None:
-    return Refusal(-11, "Journal is closed", 403) if draft.journal.closed else None
+    with_year = draft.unknowns.closed_bookyear_closes_journals and draft.bookyear.closed
+    closed = draft.journal.closed or with_year
+    return Refusal(-11, "Journal is closed", 403) if closed else None
 
 
 def _journal_not_open(draft: Draft) -> Refusal | None:
@@ -98,8 +100,7 @@ def _journal_mode(draft: Draft) -> Refusal | None:
 
 
 def _period_known(draft: Draft) -> Refusal | None:
-    bookyear = draft.dossier.bookyears[draft.journal.bookyear_id]
-    known = bookyear.period(draft.fields.get("bookyearPeriodeNr"))
+    known = draft.bookyear.period(draft.fields.get("bookyearPeriodeNr"))
     return None if known else Refusal(-14, "Bookyear period unknown")
 
 
@@ -108,7 +109,7 @@ def _period_writable(draft: Draft) -> Refusal | None:
     shut = (
         period <= journal.protected_period
         or _is_closed(journal, period, onward=draft.unknowns.closed_period_means_from)
-        or draft.dossier.bookyears[journal.bookyear_id].closed
+        or draft.bookyear.closed
     )
     return Refusal(-15, "Bookyear period protected") if shut else None
 
@@ -138,8 +139,7 @@ def _expiry_date_given(draft: Draft) -> Refusal | None:
 def _date_in_period(draft: Draft) -> Refusal | None:
     if not draft.unknowns.date_must_lie_in_period:
         return None
-    bookyear = draft.dossier.bookyears[draft.journal.bookyear_id]
-    period = bookyear.period(draft.fields["bookyearPeriodeNr"])
+    period = draft.bookyear.period(draft.fields["bookyearPeriodeNr"])
     # Plain dates compare as texts.
     if period and period["startDate"] <= draft.fields["documentDate"] <= period["endDate"]:
         return None
@@ -199,15 +199,21 @@ def _cost_centres_fit(draft: Draft) -> Refusal | None:
 def _vat_codes_known(draft: Draft) -> Refusal | None:
     known = {entry["code"] for entry in draft.dossier.vat_codes}
     for line in draft.lines:
+        if "vatCodeKey" not in line and not draft.unknowns.vat_code_required:
+            continue
         if line.get("vatCodeKey") not in known:
             return Refusal(-22, f"VAT code {line.get('vatCodeKey', '')} unknown")
     return None
 
 
+def _coded_lines(draft: Draft) -> list[Wire]:
+    return [line for line in draft.lines if "vatCodeKey" in line]
+
+
 def _vat_types_fit(draft: Draft) -> Refusal | None:
     wanted = wanted_vat_type(draft)
     fitting = {entry["code"] for entry in draft.dossier.vat_codes if entry["type"] == wanted}
-    for line in draft.lines:
+    for line in _coded_lines(draft):
         if line["vatCodeKey"] not in fitting:
             return Refusal(-75, f"VAT code {line['vatCodeKey']} has a wrong type")
     return None
@@ -246,7 +252,7 @@ def _vat_matches_rate(draft: Draft) -> Refusal | None:
     rates = {
         entry["code"]: Decimal(str(entry["basePercentage"])) for entry in draft.dossier.vat_codes
     }
-    for line in draft.lines:
+    for line in _coded_lines(draft):
         expected = line.get("baseAmount", Decimal(0)) * rates[line["vatCodeKey"]] / 100
         if abs(expected - line.get("vatAmount", Decimal(0))) > CENT:
             return Refusal(-24, "VAT differs from the rate")
@@ -267,12 +273,15 @@ def _only(word: str, check: Check) -> Check:
     return lambda draft: check(draft) if draft.kind.word == word else None
 
 
-_JOURNAL_CHECKS: Sequence[Check] = (_bookyear_known, _journal_known)
-_FURTHER_CHECKS: Sequence[Check] = (
+_PLACE_CHECKS: Sequence[Check] = (_bookyear_known, _journal_known)
+_JOURNAL_CHECKS: Sequence[Check] = (
     _journal_not_closed,
     _journal_not_open,
     _journal_kind,
     _journal_mode,
+)
+_FURTHER_CHECKS: Sequence[Check] = (
+    *_JOURNAL_CHECKS,
     _period_known,
     _period_writable,
     _relation_known,
@@ -294,10 +303,16 @@ _FURTHER_CHECKS: Sequence[Check] = (
     _only("booking", _amount_adds_up),
 )
 
-INSERT_CHECKS: Sequence[Check] = (*_JOURNAL_CHECKS, _number_follows, *_FURTHER_CHECKS)
+INSERT_CHECKS: Sequence[Check] = (*_PLACE_CHECKS, _number_follows, *_FURTHER_CHECKS)
 UPDATE_CHECKS: Sequence[Check] = (
-    *_JOURNAL_CHECKS,
+    *_PLACE_CHECKS,
     _document_exists,
     *_FURTHER_CHECKS,
     _relation_stays,
 )
+
+RUN_CHECKS: Sequence[Check] = (*_PLACE_CHECKS, *_JOURNAL_CHECKS)
+"""What is checked once for a whole run that books invoices."""
+
+RUN_DOCUMENT_CHECKS: Sequence[Check] = (_period_writable,)
+"""What is checked on each invoice of such a run; the rest was, when it was written."""

@@ -1,11 +1,17 @@
 """Bookings and invoices: insert, update, read one, and list the changed ones."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from octopus_sdk.sandbox import shapes
 from octopus_sdk.sandbox.answers import Answer, Refused, data, error, invalid_parameters
 from octopus_sdk.sandbox.archive import Document
-from octopus_sdk.sandbox.checks import Refusal, first_refusal
+from octopus_sdk.sandbox.checks import (
+    INSERT_CHECKS,
+    UPDATE_CHECKS,
+    Check,
+    Refusal,
+    first_refusal,
+)
 from octopus_sdk.sandbox.draft import BOOKING, INVOICE, Draft, Kind
 from octopus_sdk.sandbox.messages import message
 from octopus_sdk.sandbox.state import Dossier
@@ -19,7 +25,7 @@ OPEN_ELSEWHERE = -12
 
 def insert_booking(call: Call) -> Answer:
     """Book a document. The body is wrapped, with room for attachments."""
-    body = call.read(shapes.BOOKING_WITH_ATTACHMENTS, bad_date=FAILED)
+    body = call.read(shapes.BOOKING_WITH_ATTACHMENTS, malformed=FAILED)
     if "buySellBookingServiceData" not in body:
         return invalid_parameters("missing buySellBookingServiceData")
     document = _insert(call, BOOKING, body["buySellBookingServiceData"])
@@ -35,7 +41,7 @@ def insert_invoice(call: Call) -> Answer:
 
 def update_booking(call: Call) -> Answer:
     """Replace a booking. The body is bare: no wrapper, no attachments."""
-    return _update(call, BOOKING, call.read(shapes.BOOKING, bad_date=FAILED))
+    return _update(call, BOOKING, call.read(shapes.BOOKING, malformed=FAILED))
 
 
 def update_invoice(call: Call) -> Answer:
@@ -65,7 +71,7 @@ def modified_invoices(call: Call) -> Answer:
 
 def _insert(call: Call, kind: Kind, fields: Wire) -> Document:
     draft = Draft(call.dossier, call.unknowns, kind, fields)
-    _refuse(call, draft, "insert")
+    refuse(call, draft, "insert", INSERT_CHECKS)
     document = Document(kind.word, *_split(draft), call.world.now())
     call.dossier.documents.add(document)
     draft.journal.next_number = document.number + 1
@@ -74,8 +80,8 @@ def _insert(call: Call, kind: Kind, fields: Wire) -> Document:
 
 def _update(call: Call, kind: Kind, fields: Wire) -> Answer:
     # Bookyear, journal and number say which document it is, so none of them can change.
-    draft = Draft(call.dossier, call.unknowns, kind, fields, updating=True)
-    _refuse(call, draft, "update")
+    draft = Draft(call.dossier, call.unknowns, kind, fields)
+    refuse(call, draft, "update", UPDATE_CHECKS)
     document = call.dossier.document(draft.journal, fields["documentSequenceNr"])
     if document is None:
         raise LookupError("the document was not checked first")
@@ -99,8 +105,9 @@ def _without_relation(fields: Wire) -> Wire:
     }
 
 
-def _refuse(call: Call, draft: Draft, verb: str) -> None:
-    if refusal := first_refusal(draft):
+def refuse(call: Call, draft: Draft, verb: str, checks: Sequence[Check]) -> None:
+    """Raise `Refused` when one of the checks fails. The verb is what the caller wanted."""
+    if refusal := first_refusal(draft, checks):
         if refusal.code == OPEN_ELSEWHERE:
             draft.journal.count_refusal()
         raise Refused(_refusal_answer(call, draft, refusal, verb))

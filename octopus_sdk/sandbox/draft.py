@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from octopus_sdk.sandbox.cardfile import Relation
-from octopus_sdk.sandbox.state import SALES, Dossier, Journal
+from octopus_sdk.sandbox.state import SALES, Bookyear, Dossier, Journal
 from octopus_sdk.sandbox.unknowns import Unknowns
 from octopus_sdk.sandbox.wire import Wire
 
@@ -40,7 +40,6 @@ class Draft:
     unknowns: Unknowns
     kind: Kind
     fields: Wire
-    updating: bool = False
 
     @property
     def found_journal(self) -> Journal | None:
@@ -54,6 +53,11 @@ class Draft:
         if journal is None:
             raise LookupError("the journal was not checked first")
         return journal
+
+    @property
+    def bookyear(self) -> Bookyear:
+        """Return the bookyear of the journal. Only for checks after the one that it exists."""
+        return self.dossier.bookyears[self.journal.bookyear_id]
 
     @property
     def bookyear_id(self) -> int | None:

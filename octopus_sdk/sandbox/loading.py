@@ -12,6 +12,7 @@ from typing import Any
 from octopus_sdk.sandbox import shapes
 from octopus_sdk.sandbox.archive import Document
 from octopus_sdk.sandbox.cardfile import Relation
+from octopus_sdk.sandbox.messages import LANGUAGES
 from octopus_sdk.sandbox.state import RELATION_DEFAULTS, Bookyear, Dossier, Journal
 from octopus_sdk.sandbox.wire import Spot, Wire
 
@@ -21,6 +22,7 @@ DOSSIER_KEYS = frozenset(
     {
         *("id", "card", "language", "disabled", "forbidden", "bookyears", "accounts"),
         *("vat_codes", "currencies", "cost_centres", "relations", "documents"),
+        "booking_forbidden",
     }
 )
 _RELATION = "relationIdentificationServiceData"
@@ -36,10 +38,13 @@ def _dossier(raw: Wire, moment: float) -> Dossier:
     if strange := sorted(set(raw) - DOSSIER_KEYS):
         known = ", ".join(sorted(DOSSIER_KEYS))
         raise ValueError(f"a dossier of a seed has no {', '.join(strange)}; it may have: {known}")
+    language = raw.get("language", "nl")
+    if language not in LANGUAGES:
+        raise ValueError(f"a dossier's language is one of {', '.join(LANGUAGES)}")
     dossier = Dossier(
         id=raw["id"],
         card=raw.get("card", {}),
-        language=raw.get("language", "nl"),
+        language=language,
         disabled=raw.get("disabled", False),
         bookyears={year["id"]: _bookyear(year, moment) for year in raw.get("bookyears", [])},
         accounts={account["id"]: account for account in raw.get("accounts", [])},
@@ -47,6 +52,7 @@ def _dossier(raw: Wire, moment: float) -> Dossier:
         currencies=tuple(raw.get("currencies", ("EUR",))),
         cost_centres={centre["id"]: centre for centre in raw.get("cost_centres", [])},
         forbidden=raw.get("forbidden", False),
+        booking_forbidden=raw.get("booking_forbidden", False),
     )
     for relation in raw.get("relations", []):
         add_relation(dossier, relation, moment)

@@ -107,7 +107,10 @@ def _update(call: Call, relation: Relation, ids: Wire, fields: Wire) -> Answer:
     if _lacks_role(call, merged):
         return _not_stored(call, "Neither client nor supplier")
     relation.fields = merged
-    relation.external_id = ids.get("externalRelationId", relation.external_id)
+    number = ids.get("externalRelationId", relation.external_id)
+    if number or call.unknowns.number_zero_clears:
+        # It may stand on another card already: nothing says that this is refused.
+        relation.external_id = number
     relation.modified = call.world.now()
     call.dossier.relations.file(relation)
     return Answer(204)

@@ -6,6 +6,7 @@ from octopus_sdk.sandbox.wire import (
     day,
     flag,
     int32,
+    listed,
     many,
     number,
     one_of,
@@ -29,11 +30,22 @@ _RELATION_TEXTS = (
     *("externCustomerNr", "sddReference", "participantId"),
 )
 _RELATION_INTEGERS = (
-    *("defaultBookingAccountClient", "defaultBookingAccountSupplier"),
-    *("corporationType", "vatType", "expirationType", "expirationDays"),
-    *("sddSeqtype", "sddMandateType", "factLanguage"),
-    *("supplierPaymentMethod", "invoiceDeliveryMethod"),
+    "defaultBookingAccountClient",
+    "defaultBookingAccountSupplier",
+    "expirationDays",
 )
+_PAYMENT_METHOD = listed(*range(14))
+_RELATION_LISTS: dict[str, Reader] = {
+    "corporationType": listed(*range(27)),
+    "vatType": listed(0, 1, 4, 6, 7, 8, 9, 10),
+    "expirationType": listed(1, 2),
+    # The lists of these two begin with 1; recorded is 0, where nothing is set.
+    "sddSeqtype": listed(*range(5)),
+    "sddMandateType": listed(*range(3)),
+    "factLanguage": listed(*range(4)),
+    "supplierPaymentMethod": _PAYMENT_METHOD,
+    "invoiceDeliveryMethod": listed(*range(4)),
+}
 _RELATION_FLAGS = ("client", "supplier", "financialDiscount", "sddActive", "active")
 
 RELATION_FIELDS: dict[str, Reader] = {
@@ -41,6 +53,7 @@ RELATION_FIELDS: dict[str, Reader] = {
     "sddSignatureDate": day,
     **dict.fromkeys(_RELATION_TEXTS, text),
     **dict.fromkeys(_RELATION_INTEGERS, int32),
+    **_RELATION_LISTS,
     **dict.fromkeys(_RELATION_FLAGS, flag),
 }
 RELATION = record(RELATION_FIELDS)
@@ -86,7 +99,7 @@ BOOKING = record(
     {
         **_DOCUMENT,
         "amount": number,
-        "paymentMethod": int32,
+        "paymentMethod": _PAYMENT_METHOD,
         "bookingLines": many(
             record(
                 {

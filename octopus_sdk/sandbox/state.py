@@ -124,6 +124,8 @@ class Dossier:
     cost_centres: dict[int, Wire] = field(default_factory=dict)
     forbidden: bool = False
     """The dossier exists, but this user may not open it."""
+    booking_forbidden: bool = False
+    """This user may write invoices and not book them."""
     documents: Archive = field(default_factory=Archive)
     deletions: list[Deletion] = field(default_factory=list)
     dropped_relations: list[Relation] = field(default_factory=list)

@@ -47,6 +47,10 @@ class Unknowns:
     """Without a changed journal, `journals/modified` answers 404 (True, as other lists do) or
     empty lists (False: no 404 is documented for it)."""
 
+    closed_bookyear_closes_journals: bool = False
+    """A document for a closed bookyear is refused as if its journal were closed, with 403 and -11
+    (True), or its period, with 400 and -15 (False). No code is named after closed bookyears."""
+
     journal_refusal_carries_code: bool = True
     """The 403 for a closed or open journal says which it is, -11 or -12 (True), or has no code
     (False). No such answer was ever recorded."""
@@ -68,6 +72,10 @@ class Unknowns:
     relation_key_wins: bool = True
     """A request carries a relation key and an external number of two different relations: the
     key decides (True) or the number (False)."""
+
+    number_zero_clears: bool = False
+    """An update that finds a relation by its key and carries `externalRelationId` 0 takes the
+    stored number away (True) or keeps it (False: 0 means "none", so it says nothing)."""
 
     vat_search_needs_stored_format: bool = True
     """A search by VAT number must spell it as stored, dots included (True), or any spelling will
@@ -93,6 +101,10 @@ class Unknowns:
     """A relation that is neither client nor supplier is refused with -7 (True, one client's
     comment on the older service) or stored (False, the document asks for neither)."""
 
+    unlisted_values_refused: bool = True
+    """A number that the documented list of a field does not have, such as `vatType` 3, is refused
+    (True) or stored (False). The lists are documented as closed; no refusal was ever seen."""
+
     inactive_relation_bookable: bool = True
     """A document for a relation that is no longer active is booked (True) or refused with -16
     (False). Searches find inactive relations, and no code is named after them."""
@@ -106,6 +118,10 @@ class Unknowns:
     date_must_lie_in_period: bool = False
     """A document date outside the period is refused (True) or stored (False). Recorded documents
     with such a mismatch exist, so it can at least be stored."""
+
+    vat_code_required: bool = True
+    """A line with an amount and without a VAT code is refused with -22 (True) or stored (False, no
+    field of a line is documented as required). All recorded lines have one."""
 
     vat_checked_against_rate: bool = False
     """A line whose VAT is more than a cent away from base times rate is refused with -24 (True)
@@ -123,6 +139,10 @@ class Unknowns:
     """A date that is none is answered with 500 in every body (True, the general text) or only
     in bookings, and with 400 elsewhere (False: only there a 500 is documented)."""
 
+    malformed_elements_are_500: bool = True
+    """Where a malformed date is answered with 500, other elements of a wrong type are too (True,
+    the text has dates as an example only) or they are a 400 (False, only dates are named)."""
+
     update_may_change_relation: bool = True
     """An update may move a document to another relation (True) or is refused with -35 or -64
     (False). Nobody tried."""
@@ -138,6 +158,14 @@ class Unknowns:
     vat_codes_repeat_per_type: bool = True
     """A VAT code that serves invoices and credit notes is listed once for each type (True) or
     once in all (False). Each has settings of its own in the application, so twice is likelier."""
+
+    invoice_run_stops: bool = False
+    """Booking invoices stops at the first that is refused and does not list the ones after it
+    (True) or tries them all (False: each has a status of its own)."""
+
+    invoice_run_success_means_all: bool = True
+    """The `success` of the whole answer is false when an invoice was not booked (True) or only the
+    invoice's own is (False). Documented is only that a 200 does not mean that all were booked."""
 
     invoice_vat_per_line: bool = False
     """Booking an invoice rounds the VAT per line (True) or per VAT code over the summed bases

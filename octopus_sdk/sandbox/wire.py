@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from typing import Any
 
 Wire = dict[str, Any]
@@ -24,10 +24,13 @@ FINEST = 30
 
 @dataclass(frozen=True)
 class Spot:
-    """Where in the body a reader is, and what is refused there: unknown fields, long texts."""
+    """Where in the body a reader is, and what is refused there beside wrong types."""
 
     strict: bool
+    """Refuse unknown fields."""
     longest: int | None = None
+    listed: bool = False
+    """Refuse numbers that are not in the list of their field."""
     path: str = ""
 
     def at(self, name: str) -> "Spot":
@@ -39,21 +42,33 @@ Reader = Callable[[Any, Spot], Any]
 
 
 class MalformedError(ValueError):
-    """A value has the wrong type. The message names the spot, never the value."""
+    """A body or value cannot be taken. The message names the spot, never the value."""
 
 
-class MalformedDateError(ValueError):
-    """A date is no ``yyyy-MM-dd``. The service is documented to answer this one with 500."""
+class MalformedElementError(MalformedError):
+    """An element of a body has the wrong type. Documented is a 500 for "malformed elements"."""
+
+
+class MalformedDateError(MalformedElementError):
+    """A date is no ``yyyy-MM-dd``. It is the one example of such an element."""
 
 
 def parse(body: bytes) -> Any:
     """Parse a JSON body. Raise `MalformedError` for anything that is no JSON."""
     try:
         return json.loads(
-            body.decode("utf-8"), parse_float=Decimal, parse_constant=_refuse_constant
+            body.decode("utf-8"), parse_float=_decimal, parse_constant=_refuse_constant
         )
     except (ValueError, RecursionError) as problem:
         raise MalformedError("the body is no JSON") from problem
+
+
+def _decimal(digits: str) -> Decimal:
+    try:
+        return Decimal(digits)
+    except InvalidOperation:
+        # JSON allows any exponent, `Decimal` does not. Such a number is out of range anywhere.
+        return Decimal("Infinity")
 
 
 def _refuse_constant(name: str) -> Any:
@@ -63,9 +78,9 @@ def _refuse_constant(name: str) -> Any:
 def text(value: Any, spot: Spot) -> str:
     """Read a string."""
     if not isinstance(value, str):
-        raise MalformedError(f"{spot.path}: expected a string")
+        raise MalformedElementError(f"{spot.path}: expected a string")
     if any("\ud800" <= sign <= "\udfff" for sign in value):
-        raise MalformedError(f"{spot.path}: half a character")
+        raise MalformedElementError(f"{spot.path}: half a character")
     if spot.longest is not None and len(value) > spot.longest:
         raise MalformedError(f"{spot.path}: more than {spot.longest} characters")
     return value
@@ -77,21 +92,33 @@ def base64_text(value: Any, spot: Spot) -> str:
     try:
         base64.b64decode(content, validate=True)
     except (binascii.Error, ValueError) as problem:
-        raise MalformedError(f"{spot.path}: no base64") from problem
+        raise MalformedElementError(f"{spot.path}: no base64") from problem
     return content
 
 
 def int32(value: Any, spot: Spot) -> int:
     """Read a 32-bit integer."""
     if isinstance(value, bool) or not isinstance(value, int) or not -(2**31) <= value < 2**31:
-        raise MalformedError(f"{spot.path}: expected an integer of 32 bits")
+        raise MalformedElementError(f"{spot.path}: expected an integer of 32 bits")
     return value
+
+
+def listed(*allowed: int) -> Reader:
+    """Build a reader for an integer out of a documented list."""
+
+    def read(value: Any, spot: Spot) -> int:
+        chosen = int32(value, spot)
+        if spot.listed and chosen not in allowed:
+            raise MalformedError(f"{spot.path}: expected one of {', '.join(map(str, allowed))}")
+        return chosen
+
+    return read
 
 
 def number(value: Any, spot: Spot) -> Decimal:
     """Read a double, as a `Decimal`. Sizes that no ledger holds are refused."""
     if isinstance(value, bool) or not isinstance(value, int | float | Decimal):
-        raise MalformedError(f"{spot.path}: expected a number")
+        raise MalformedElementError(f"{spot.path}: expected a number")
     # A float never comes from a request, only from a test that plays the accountant.
     amount = Decimal(repr(value)) if isinstance(value, float) else Decimal(value)
     if (
@@ -106,7 +133,7 @@ def number(value: Any, spot: Spot) -> Decimal:
 def flag(value: Any, spot: Spot) -> bool:
     """Read true or false."""
     if not isinstance(value, bool):
-        raise MalformedError(f"{spot.path}: expected true or false")
+        raise MalformedElementError(f"{spot.path}: expected true or false")
     return value
 
 
@@ -124,7 +151,7 @@ def day(value: Any, spot: Spot) -> str:
 def opaque(value: Any, spot: Spot) -> Wire:
     """Read an object that the sandbox stores and returns but does not look into."""
     if not isinstance(value, dict):
-        raise MalformedError(f"{spot.path}: expected an object")
+        raise MalformedElementError(f"{spot.path}: expected an object")
     kept: Wire = _opaque(value, spot)
     return kept
 
@@ -157,7 +184,7 @@ def many(reader: Reader) -> Reader:
 
     def read(value: Any, spot: Spot) -> list[Any]:
         if not isinstance(value, list):
-            raise MalformedError(f"{spot.path}: expected a list")
+            raise MalformedElementError(f"{spot.path}: expected a list")
         return [reader(item, spot.at(str(place))) for place, item in enumerate(value)]
 
     return read
@@ -168,7 +195,9 @@ def record(fields: Mapping[str, Reader]) -> Reader:
 
     def read(value: Any, spot: Spot) -> Wire:
         if not isinstance(value, dict):
-            raise MalformedError(f"{spot.path or 'body'}: expected an object")
+            if not spot.path:
+                raise MalformedError("body: expected an object")
+            raise MalformedElementError(f"{spot.path}: expected an object")
         if spot.strict and (strange := sorted(set(value) - set(fields))):
             raise MalformedError(
                 f"{spot.path or 'body'}: unknown field {', '.join(map(repr, strange))}"

@@ -1,6 +1,7 @@
 """Everything one sandbox holds between calls, and what one call sees of it."""
 
 import secrets
+from base64 import urlsafe_b64encode
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -8,7 +9,7 @@ from functools import cached_property
 from typing import Any
 
 from octopus_sdk.sandbox import wire
-from octopus_sdk.sandbox.answers import Answer, Refused, error, invalid_parameters
+from octopus_sdk.sandbox.answers import Answer, Refused, encode, error, invalid_parameters
 from octopus_sdk.sandbox.loading import load_dossiers
 from octopus_sdk.sandbox.lockout import LockOut
 from octopus_sdk.sandbox.quotas import Quotas
@@ -24,6 +25,9 @@ LONGEST_TEXT = 255
 
 TOKEN_SECONDS = 600
 """Both tokens live ten minutes. Documented."""
+
+LOGIN_TOKEN_JTI, DOSSIER_TOKEN_JTI = 48, 66
+"""Random bytes in a token. They give it the length that was recorded: 225 signs, and 257."""
 
 WIDEST_OFFSET = 3 * 3600
 """More than Belgian time is ever ahead of UTC, in seconds."""
@@ -71,11 +75,9 @@ class World:
 
     def issue_token(self, dossier_id: int | None = None, language: str = "nl") -> str:
         """Make a token. Several may be valid side by side, as recorded."""
-        # The service's tokens are JWTs. This one only looks like one, and is longer for a
-        # dossier, so that nobody comes to depend on a length.
-        parts = (27, 96 if dossier_id is None else 126, 32)
-        token = ".".join(secrets.token_urlsafe(size) for size in parts)
-        self._sessions[token] = Session(self.clock() + TOKEN_SECONDS, dossier_id, language)
+        now = self.clock()
+        token = _jwt(now, LOGIN_TOKEN_JTI if dossier_id is None else DOSSIER_TOKEN_JTI)
+        self._sessions[token] = Session(now + TOKEN_SECONDS, dossier_id, language)
         return token
 
     def revoke_tokens(self) -> None:
@@ -139,22 +141,45 @@ class Call:
 
         return changed
 
-    def read(self, shape: Reader, *, bad_date: int = INVALID) -> Wire:
-        """Read the body. Raise `Refused` with 400, or, for a bad date, with that status.
+    def read(self, shape: Reader, *, malformed: int = INVALID) -> Wire:
+        """Read the body. Raise `Refused` with 400, or, for a malformed element, with that status.
 
         A 500 has no body: none is documented.
         """
         unknowns = self.unknowns
         longest = LONGEST_TEXT if unknowns.long_texts_refused else None
-        spot = wire.Spot(unknowns.unknown_body_fields_refused, longest)
+        spot = wire.Spot(
+            unknowns.unknown_body_fields_refused, longest, unknowns.unlisted_values_refused
+        )
         try:
             return dict(shape(wire.parse(self.body), spot))
-        except wire.MalformedDateError as problem:
-            if bad_date == INVALID and not unknowns.malformed_date_is_500_everywhere:
-                raise Refused(invalid_parameters(str(problem))) from problem
-            raise Refused(Answer(FAILED, note=str(problem))) from problem
         except wire.MalformedError as problem:
+            if self._is_500(problem, malformed):
+                raise Refused(Answer(FAILED, note=str(problem))) from problem
             raise Refused(invalid_parameters(str(problem))) from problem
+
+    def _is_500(self, problem: wire.MalformedError, malformed: int) -> bool:
+        unknowns = self.unknowns
+        if malformed != FAILED and not unknowns.malformed_date_is_500_everywhere:
+            return False
+        element = isinstance(problem, wire.MalformedElementError)
+        is_date = isinstance(problem, wire.MalformedDateError)
+        return is_date or (element and unknowns.malformed_elements_are_500)
+
+
+def _jwt(now: float, jti_bytes: int) -> str:
+    """Make a token that can be decoded and not be guessed.
+
+    Which claims the real ones carry is not known; these are what any JWT with a lifetime has.
+    """
+    claims = {
+        "exp": int(now) + TOKEN_SECONDS,
+        "iat": int(now),
+        "jti": secrets.token_urlsafe(jti_bytes),
+    }
+    # Nobody checks a signature here, so it need not be one.
+    parts = (encode({"alg": "HS256", "typ": "JWT"}), encode(claims), secrets.token_bytes(32))
+    return ".".join(urlsafe_b64encode(part).rstrip(b"=").decode() for part in parts)
 
 
 def _as_utc(naive: datetime) -> float:

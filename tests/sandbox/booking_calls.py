@@ -32,3 +32,10 @@ def modified(stranger: Stranger, year: int = -1, since: str = SINCE_EVER, **quer
         modifiedTimeStamp=since,
         **query,
     )
+
+
+def book_invoices(
+    stranger: Stranger, journal: str = "V1", year: int = 2, dossier: int = FLEX, **query: Any
+) -> Reply:
+    where = {"bookyearId": year, "journalKey": journal, **query}
+    return stranger.call(dossier, "POST", "/invoices/book", **where)

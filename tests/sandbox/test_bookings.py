@@ -11,6 +11,7 @@ from .stranger import (
     BROKEN,
     FLEX,
     FORCE,
+    INVALID,
     QUARTERLY,
     Stranger,
     booking,
@@ -116,23 +117,29 @@ def test_refusals_carry_the_service_codes(
 @pytest.mark.parametrize(
     "fields",
     [
-        {"amount": None},
         {"amount": "121"},
         {"amount": True},
-        {"amount": 1e300},
         {"documentSequenceNr": "201800159"},
         {"documentSequenceNr": 201800159.0},
         {"bookingLines": {}},
         {"bookingLines": [None]},
         {"bookyearKey": 2},
         {"comment": 5},
-        {"bookyearPeriodNr": 201803},
+        {"comment": "\ud800"},
     ],
 )
-def test_wrong_types_are_bad_parameters(stranger: Stranger, fields: dict[str, Any]) -> None:
+def test_wrong_types_are_malformed_elements(stranger: Stranger, fields: dict[str, Any]) -> None:
+    reply = post(stranger, booking(NEXT, **fields))
+    assert (reply.status, reply.raw) == (500, b"")
+
+
+@pytest.mark.parametrize(
+    "fields", [{"amount": None}, {"amount": 1e300}, {"bookyearPeriodNr": 201803}]
+)
+def test_wrong_fields_are_bad_parameters(stranger: Stranger, fields: dict[str, Any]) -> None:
     reply = post(stranger, booking(NEXT, **fields))
     assert reply.status == 400
-    assert reply.json == {"technicalInfo": "Invalid or missing parameters passed"}
+    assert reply.json == INVALID
 
 
 @pytest.mark.parametrize(
@@ -146,7 +153,6 @@ def test_wrong_types_are_bad_parameters(stranger: Stranger, fields: dict[str, An
         b"\xff\xfe",
         b"[" * 100_000,
         b'{"buySellBookingServiceData":{"amount":NaN}}',
-        b'{"buySellBookingServiceData":{"comment":"\\ud800"}}',
         b'{"buySellBookingServiceData":{"amount":1e999999999}}',
         b'{"buySellBookingServiceData":{"documentSequenceNr":' + b"9" * 5000 + b"}}",
     ],
@@ -252,17 +258,9 @@ def test_an_open_journal_refuses_until_it_is_released(stranger: Stranger, sandbo
     assert post(stranger, booking(NEXT)).status == 201
 
 
-def test_closed_journals_and_protected_periods(stranger: Stranger, sandbox: Sandbox) -> None:
+def test_protected_periods(stranger: Stranger, sandbox: Sandbox) -> None:
     desk = sandbox.dossier(FLEX)
     desk.protect_period("V4", 201803, bookyear=2)
     assert post(stranger, booking(NEXT)).code == -15
     desk.protect_period("V4", 201802, bookyear=2)
     assert post(stranger, booking(NEXT)).status == 201
-    desk.close_journal("V4", bookyear=2)
-    reply = post(stranger, booking(NEXT + 1))
-    assert (reply.status, reply.code) == (403, -11)
-
-
-def test_a_closed_bookyear_is_protected(stranger: Stranger) -> None:
-    document = booking(201700004, bookyearKey={"id": 1}, journalKey="V1", bookyearPeriodeNr=201712)
-    assert post(stranger, document).code == -15

@@ -12,10 +12,10 @@ import pytest
 from octopus_sdk.sandbox import Sandbox, demo
 from octopus_sdk.sandbox.effects import EFFECTS
 
+from .booking_calls import NEXT
 from .conftest import Clock, Open
 from .stranger import FLEX, Reply, Stranger, booking, invoice, relation_by_key, wrapped
 
-NEXT = 201800159
 LOST = (http.client.RemoteDisconnected, ConnectionResetError)
 LIST = f"/dossiers/{FLEX}/bookyears"
 

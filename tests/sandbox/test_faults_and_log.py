@@ -6,10 +6,10 @@ import pytest
 
 from octopus_sdk.sandbox import Sandbox, demo
 
+from .booking_calls import NEXT
 from .conftest import Clock
 from .stranger import FLEX, Stranger, booking, wrapped
 
-NEXT = 201800159
 LOST = (http.client.RemoteDisconnected, ConnectionResetError)
 
 

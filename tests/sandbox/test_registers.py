@@ -4,9 +4,7 @@ from typing import Any
 
 import pytest
 
-from .stranger import BROKEN, FLEX, FORCE, QUARTERLY, Stranger, booking, wrapped
-
-INVALID = {"technicalInfo": "Invalid or missing parameters passed"}
+from .stranger import BROKEN, FLEX, FORCE, INVALID, QUARTERLY, Stranger, booking, wrapped
 
 
 def test_bookyears_as_recorded(stranger: Stranger) -> None:

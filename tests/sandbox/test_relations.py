@@ -178,16 +178,17 @@ def test_the_number_zero_never_matches(stranger: Stranger) -> None:
     assert keys == {41, 42}
 
 
-def test_an_unknown_key_makes_a_new_relation(stranger: Stranger) -> None:
-    reply = put(stranger, relationIdentificationServiceData=relation_by_key(777), name="Nieuw")
-    assert reply.status == 201
-    assert reply.json["relationIdentificationServiceData"]["relationKey"] == {"id": 41}
-
-
 def test_a_number_can_be_given_to_a_relation_by_its_key(stranger: Stranger) -> None:
     ids = {**relation_by_key(18), "externalRelationId": 1090}
     assert put(stranger, relationIdentificationServiceData=ids).status == 204
     assert by_number(stranger, 1090)["name"] == "De Backer"
+
+
+def test_an_accountant_may_type_what_the_service_refuses(
+    stranger: Stranger, sandbox: Sandbox
+) -> None:
+    sandbox.dossier(FLEX).edit_relation(16, vatType=3)
+    assert by_number(stranger, 1001)["vatType"] == 3
 
 
 def test_a_country_that_is_sent_may_not_be_empty(stranger: Stranger) -> None:
@@ -232,8 +233,9 @@ def test_an_accountant_types_in_a_relation(stranger: Stranger, sandbox: Sandbox)
     assert len(desk.relations) == 23
 
 
-def test_two_relations_with_one_external_number(stranger: Stranger, sandbox: Sandbox) -> None:
-    sandbox.dossier(FLEX).edit_relation(18, externalRelationId=1001)
+def test_a_number_may_come_to_stand_on_two_cards(stranger: Stranger) -> None:
+    both = {**relation_by_key(18), "externalRelationId": 1001}
+    assert put(stranger, relationIdentificationServiceData=both).status == 204
     found = search(stranger, extRelationId=1001).json
     keys = [row["relationIdentificationServiceData"]["relationKey"]["id"] for row in found]
     assert keys == [16, 18]

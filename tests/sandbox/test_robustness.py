@@ -1,6 +1,7 @@
 """Whatever is sent, the sandbox answers; it never breaks."""
 
 import json
+import time
 from typing import Any
 
 import pytest
@@ -10,7 +11,8 @@ from hypothesis import strategies as st
 from octopus_sdk.sandbox import Sandbox, demo
 from octopus_sdk.sandbox.operations import OPERATIONS
 
-from .stranger import FLEX, booking, invoice, wrapped
+from .booking_calls import NEXT
+from .stranger import FLEX, INVALID, booking, invoice, wrapped
 
 SANDBOX = Sandbox(demo(), clock=lambda: 1_521_028_800.0)
 STATUSES = {200, 201, 204, 400, 401, 403, 404, 500, 501}
@@ -92,6 +94,39 @@ def test_any_query_and_path_value(operation: Any, query: dict[str, str], value: 
     path = path.replace("{bookyearId}", value).replace("{sequenceNumber}", value)
     parts = "&".join(f"{name}={text}" for name, text in query.items())
     ask(operation.method, f"{path}?{parts}", b"{}")
+
+
+@pytest.mark.parametrize("digits", ["1e99999999999999999999", "1e1000000", "-1e-1000000"])
+@pytest.mark.parametrize(
+    ("operation", "status"),
+    [
+        ("PUT /dossiers/{d}/relations", 400),
+        ("PUT /dossiers/{d}/journals/V", 400),
+        ("POST /authentication", 401),
+        ("POST /dossiers/{d}/buysellbookings", 400),
+        ("PUT /dossiers/{d}/buysellbookings", 400),
+        ("POST /dossiers/{d}/invoices", 400),
+    ],
+)
+def test_a_number_without_measure_is_refused_at_once(
+    operation: str, status: int, digits: str
+) -> None:
+    method, path = operation.replace("{d}", str(FLEX)).split()
+    body = b'{"amount":%(n)s,"name":%(n)s,"peppolFields":{"a":%(n)s}}' % {b"n": digits.encode()}
+    begun = time.process_time()
+    answer = SANDBOX.handle(method, path, TOKENS, body)
+    assert (answer[0], json.loads(answer[2])) == (status, INVALID)
+    assert time.process_time() - begun < 0.1
+
+
+@pytest.mark.parametrize("digits", ["1e99999999999999999999", "1e1000000", "-1e-1000000"])
+def test_a_number_without_measure_in_its_place(digits: str) -> None:
+    document = json.dumps(wrapped(booking(NEXT, amount="here"))).replace('"here"', digits)
+    peppol = json.dumps(invoice(NEXT, peppolFields={"a": ["here"]})).replace('"here"', digits)
+    for path, body in [("buysellbookings", document), ("invoices", peppol)]:
+        answer = SANDBOX.handle("POST", f"/dossiers/{FLEX}/{path}", TOKENS, body.encode())
+        assert (answer[0], json.loads(answer[2])) == (400, INVALID)
+        assert "number out of range" in SANDBOX.requests[-1].note
 
 
 OPEN_TO_ALL = {"getApiVersion", "generateSampleError"}

@@ -124,6 +124,11 @@ def test_a_misspelt_key_of_a_seed_is_refused() -> None:
         Sandbox(seed)
 
 
+def test_a_language_that_the_service_does_not_have_is_refused() -> None:
+    with pytest.raises(ValueError, match="nl, fr, en, de"):
+        Sandbox({**demo(), "dossiers": [{"id": 1, "language": "it"}]})
+
+
 def test_two_documents_cannot_have_one_number() -> None:
     seed = demo()
     seed["dossiers"][0]["documents"] *= 2

@@ -10,9 +10,9 @@ import pytest
 
 from octopus_sdk.sandbox import Sandbox, demo
 
+from .booking_calls import NEXT
 from .stranger import FLEX, Stranger, booking, wrapped
 
-NEXT = 201800159
 COMMAND = [sys.executable, "-m", "octopus_sdk.sandbox"]
 
 

@@ -5,13 +5,11 @@ from typing import Any
 
 import pytest
 
-from octopus_sdk.sandbox import Sandbox, demo
+from octopus_sdk.sandbox import Sandbox, demo, messages
 
 from .booking_calls import NEXT, get, post
 from .conftest import Clock, Open
-from .stranger import BROKEN, FLEX, QUARTERLY, Reply, Stranger, booking, invoice, line
-
-INVALID = {"technicalInfo": "Invalid or missing parameters passed"}
+from .stranger import BROKEN, FLEX, INVALID, QUARTERLY, Reply, Stranger, booking, invoice, line
 
 
 def test_the_version_is_plain_text_and_needs_no_token(stranger: Stranger) -> None:
@@ -21,13 +19,27 @@ def test_the_version_is_plain_text_and_needs_no_token(stranger: Stranger) -> Non
 
 
 @pytest.mark.parametrize(
-    ("locale", "word"), [(None, "Het"), (0, "Het"), (1, "Het"), (2, "Le"), (3, "The"), (4, "The")]
+    ("locale", "word"), [(None, "Het"), (0, "Het"), (1, "Het"), (2, "Le"), (3, "The"), (4, "Die")]
 )
 def test_a_sample_error_in_a_language(stranger: Stranger, locale: Any, word: str) -> None:
     more = {} if locale is None else {"localeId": locale}
     reply = stranger.send("GET", "/error", errorCode=-13, **more)
     assert (reply.status, reply.code) == (400, -13)
     assert reply.json["errorMessage"].split()[0] == word
+
+
+@pytest.mark.parametrize("code", sorted(messages.KNOWN))
+def test_every_message_is_there_in_four_languages(stranger: Stranger, code: int) -> None:
+    replies = [
+        stranger.send("GET", "/error", errorCode=code, localeId=locale) for locale in (1, 2, 3, 4)
+    ]
+    assert len({reply.json["errorMessage"] for reply in replies}) == 4
+
+
+@pytest.mark.parametrize("locale", [9, 5, -1])
+def test_a_sample_error_in_a_language_that_does_not_exist(stranger: Stranger, locale: int) -> None:
+    reply = stranger.send("GET", "/error", errorCode=-13, localeId=locale)
+    assert (reply.status, reply.json) == (400, INVALID)
 
 
 def test_a_sample_of_an_unknown_error(stranger: Stranger) -> None:

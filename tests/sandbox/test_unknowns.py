@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from octopus_sdk.sandbox import Sandbox, Unknowns, demo
 
 from . import unknown_probes as probes
+from .booking_calls import NEXT
 from .conftest import Clock, Open
 from .stranger import FLEX, Stranger, booking, wrapped
-from .unknown_probes import NEXT
 
 STORED, REFUSED = (201, None), (400, -13)
 
@@ -34,6 +34,10 @@ EXPECTED: dict[Callable[..., Any], tuple[Any, Any]] = {
         (404, ["technicalInfo"]),
         (200, ["deletedJournalList", "modifiedJournalServiceDataList"]),
     ),
+    probes.closed_bookyear_closes_journals: (
+        ((403, -11), (403, -11), STORED),
+        ((400, -15), (400, -15), STORED),
+    ),
     probes.journal_refusal_carries_code: (((403, -12), (403, -11)), ((403, None), (403, None))),
     probes.empty_relation_search_is_404: ((404, False), (200, True)),
     probes.relation_put_keeps_absent_fields: (
@@ -42,6 +46,10 @@ EXPECTED: dict[Callable[..., Any], tuple[Any, Any]] = {
     ),
     probes.relation_required_fields_enforced: (400, 201),
     probes.relation_key_wins: (16, 3),
+    probes.number_zero_clears: (
+        (204, 204, [1002, 0], 404),
+        (204, 204, [1002, 1001], 200),
+    ),
     probes.vat_search_needs_stored_format: (404, 200),
     probes.belgian_vat_reformatted: (
         ("BE0477.525.753", "NL1234.56.782 B01"),
@@ -54,17 +62,31 @@ EXPECTED: dict[Callable[..., Any], tuple[Any, Any]] = {
     ),
     probes.empty_text_clears_relation_field: (("", "Gent"), ("053 21 00 01", "Gent")),
     probes.relation_needs_role: ((400, 201, 400), (201, 201, 204)),
+    probes.unlisted_values_refused: (
+        ([400] * 8, 201, (400, None)),
+        ([201] * 8, 201, STORED),
+    ),
     probes.inactive_relation_bookable: (STORED, (400, -16)),
     probes.header_amount_checked: ((400, -24), STORED),
     probes.date_must_lie_in_period: ((400, -24), STORED),
+    probes.vat_code_required: (
+        ((400, -22), (400, -13), (400, -22)),
+        (STORED, (400, -22), STORED),
+    ),
     probes.vat_checked_against_rate: ((201, (400, -24)), (201, STORED)),
     probes.fine_amounts_refused: ((400, -24), STORED),
     probes.expiry_before_date_refused: (((400, -24), (400, -37), 201), (STORED, STORED, 201)),
     probes.malformed_date_is_500_everywhere: ((500, 500, 500), (500, 400, 400)),
+    probes.malformed_elements_are_500: (
+        ((500, 500, 500, 500), (400, 400), [400] * 4, 500),
+        ((400, 400, 400, 400), (400, 400), [400] * 4, 500),
+    ),
     probes.update_may_change_relation: ((204, (204, None)), (204, (400, -35))),
     probes.update_keeps_attachments: (1, 0),
     probes.long_texts_refused: ((201, 201, 400), (201, 201, 201)),
     probes.vat_codes_repeat_per_type: (([2, 1, 4, 3], "21"), ([2, 1], "21")),
+    probes.invoice_run_stops: (([True, False], False), ([True, False, True], True)),
+    probes.invoice_run_success_means_all: ((False, True, 1), (True, True, 1)),
     probes.invoice_vat_per_line: (2, 1),
     probes.unknown_query_names_refused: (400, 200),
     probes.unknown_body_fields_refused: (400, 201),

@@ -4,6 +4,7 @@ from typing import Any
 
 from octopus_sdk.sandbox import Sandbox, Unknowns, demo
 
+from .booking_calls import NEXT, book_invoices, get
 from .conftest import Clock
 from .stranger import (
     DISABLED,
@@ -12,14 +13,24 @@ from .stranger import (
     Stranger,
     booking,
     invoice,
+    invoice_line,
     line,
     relation_by_key,
     wrapped,
 )
 
-NEXT = 201800159
 DAY = 24 * 3600
 STORED = 201
+UNLISTED = {
+    "vatType": 3,
+    "corporationType": 99,
+    "factLanguage": 9,
+    "expirationType": 0,
+    "sddSeqtype": 5,
+    "sddMandateType": -1,
+    "supplierPaymentMethod": 14,
+    "invoiceDeliveryMethod": 4,
+}
 
 
 def make(switch: str, on: bool, clock: Clock) -> Sandbox:
@@ -51,12 +62,6 @@ def put_relation(stranger: Stranger, **changes: Any) -> Any:
 
 def read_relation(stranger: Stranger, key: int) -> Any:
     return stranger.call(FLEX, "GET", "/relations", relationId=key).json[0]
-
-
-def read_booking(stranger: Stranger, journal: str = "V4") -> Any:
-    return stranger.call(
-        FLEX, "GET", "/buysellbookings", bookyearId=2, journalKey=journal, documentSeqNr=NEXT
-    ).json
 
 
 def fresh_journal_shows_start(stranger: Stranger, *_: Any) -> Any:
@@ -100,6 +105,14 @@ def empty_journal_changes_is_404(stranger: Stranger, *_: Any) -> Any:
     return reply.status, sorted(reply.json)
 
 
+def closed_bookyear_closes_journals(stranger: Stranger, sandbox: Sandbox, *_: Any) -> Any:
+    sandbox.dossier(FLEX).close_bookyear(2)
+    refused = answer(post(stranger))
+    bill = answer(stranger.call(FLEX, "POST", "/invoices", invoice(NEXT)))
+    sandbox.dossier(FLEX).close_bookyear(2, closed=False)
+    return refused, bill, answer(post(stranger))
+
+
 def journal_refusal_carries_code(stranger: Stranger, sandbox: Sandbox, *_: Any) -> Any:
     sandbox.dossier(FLEX).open_journal("V4")
     opened = post(stranger)
@@ -125,7 +138,16 @@ def relation_required_fields_enforced(stranger: Stranger, *_: Any) -> Any:
 def relation_key_wins(stranger: Stranger, *_: Any) -> Any:
     ids = {**relation_by_key(16), "externalRelationId": 1002}
     post(stranger, relationIdentificationServiceData=ids)
-    return read_booking(stranger)["relationIdentificationServiceData"]["relationKey"]["id"]
+    return get(stranger, "V4", NEXT).json["relationIdentificationServiceData"]["relationKey"]["id"]
+
+
+def number_zero_clears(stranger: Stranger, *_: Any) -> Any:
+    zero = {**relation_by_key(16), "externalRelationId": 0}
+    kept = put_relation(stranger, relationIdentificationServiceData=relation_by_key(3)).status
+    cleared = put_relation(stranger, relationIdentificationServiceData=zero, city="Gent").status
+    ids = [read_relation(stranger, key)["relationIdentificationServiceData"] for key in (3, 16)]
+    found = stranger.call(FLEX, "GET", "/relations", extRelationId=1001).status
+    return kept, cleared, [one["externalRelationId"] for one in ids], found
 
 
 def vat_search_needs_stored_format(stranger: Stranger, *_: Any) -> Any:
@@ -172,6 +194,15 @@ def relation_needs_role(stranger: Stranger, *_: Any) -> Any:
     )
 
 
+def unlisted_values_refused(stranger: Stranger, *_: Any) -> Any:
+    made = [
+        put_relation(stranger, name="Nieuw", **{field: value}).status
+        for field, value in UNLISTED.items()
+    ]
+    listed = put_relation(stranger, name="Nieuw", vatType=4, corporationType=26, sddSeqtype=0)
+    return made, listed.status, answer(post(stranger, paymentMethod=14))
+
+
 def inactive_relation_bookable(stranger: Stranger, sandbox: Sandbox, *_: Any) -> Any:
     sandbox.dossier(FLEX).deactivate_relation(16)
     return answer(post(stranger))
@@ -183,6 +214,15 @@ def header_amount_checked(stranger: Stranger, *_: Any) -> Any:
 
 def date_must_lie_in_period(stranger: Stranger, *_: Any) -> Any:
     return answer(post(stranger, documentDate="2018-04-01"))
+
+
+def vat_code_required(stranger: Stranger, *_: Any) -> Any:
+    bare = {"accountKey": 700000, "baseAmount": 121.0}
+    sale = answer(post(stranger, bookingLines=[bare]))
+    unknown = answer(post(stranger, NEXT + 1, bookingLines=[{**bare, "vatCodeKey": ""}]))
+    row = invoice_line(count=1, unitPrice=10.0, vatCodeKey=None)
+    bill = answer(stranger.call(FLEX, "POST", "/invoices", invoice(NEXT, invoiceLines=[row])))
+    return sale, unknown, bill
 
 
 def vat_checked_against_rate(stranger: Stranger, *_: Any) -> Any:
@@ -214,6 +254,23 @@ def malformed_date_is_500_everywhere(stranger: Stranger, *_: Any) -> Any:
     )
 
 
+def malformed_elements_are_500(stranger: Stranger, *_: Any) -> Any:
+    files = {**wrapped(booking(NEXT)), "attachments": [{"fileName": "a", "fileData": "!"}]}
+    in_bookings = (
+        post(stranger, amount="121").status,
+        post(stranger, bookingLines=[None]).status,
+        stranger.call(FLEX, "POST", "/buysellbookings", files).status,
+        stranger.call(FLEX, "PUT", "/buysellbookings", booking(NEXT, comment=5)).status,
+    )
+    elsewhere = (
+        stranger.call(FLEX, "POST", "/invoices", invoice(NEXT, comment=5)).status,
+        put_relation(stranger, name=5).status,
+    )
+    bodies = [b"no json", b"[]", b"{}", b'{"buySellBookingServiceData":{"amount":1e99}}']
+    no_element = [stranger.call(FLEX, "POST", "/buysellbookings", body).status for body in bodies]
+    return in_bookings, elsewhere, no_element, post(stranger, documentDate="x").status
+
+
 def update_may_change_relation(stranger: Stranger, *_: Any) -> Any:
     post(stranger)
     other = booking(NEXT, relationIdentificationServiceData=relation_by_key(3))
@@ -242,11 +299,31 @@ def vat_codes_repeat_per_type(stranger: Stranger, *_: Any) -> Any:
     return [row["type"] for row in rows if row["code"] in {"21", "D21"}], rows[0]["code"]
 
 
+def book_three(stranger: Stranger, sandbox: Sandbox) -> Any:
+    """Book three invoices of which the second lies in a protected period."""
+    for number, period in ((NEXT, 201803), (NEXT + 1, 201801), (NEXT + 2, 201803)):
+        stranger.call(FLEX, "POST", "/invoices", invoice(number, bookyearPeriodeNr=period))
+    sandbox.dossier(FLEX).protect_period("V1", 201801, bookyear=2)
+    return book_invoices(stranger).json
+
+
+def invoice_run_stops(stranger: Stranger, sandbox: Sandbox, *_: Any) -> Any:
+    rows = book_three(stranger, sandbox)["bookingStatusList"]
+    return [row["success"] for row in rows], sandbox.dossier(FLEX).is_booked("V1", NEXT + 2, 2)
+
+
+def invoice_run_success_means_all(stranger: Stranger, sandbox: Sandbox, *_: Any) -> Any:
+    partly = book_three(stranger, sandbox)["success"]
+    sandbox.dossier(FLEX).protect_period("V1", 0, bookyear=2)
+    rest = book_invoices(stranger).json
+    return partly, rest["success"], len(rest["bookingStatusList"])
+
+
 def invoice_vat_per_line(stranger: Stranger, *_: Any) -> Any:
     row = invoice(NEXT)["invoiceLines"][0]
     stranger.call(FLEX, "POST", "/invoices", invoice(NEXT, invoiceLines=[row, row]))
-    stranger.call(FLEX, "POST", "/invoices/book", bookyearId=2, journalKey="V1")
-    return len(read_booking(stranger, "V1")["bookingLines"])
+    book_invoices(stranger)
+    return len(get(stranger, "V1", NEXT).json["bookingLines"])
 
 
 def unknown_query_names_refused(stranger: Stranger, *_: Any) -> Any:
