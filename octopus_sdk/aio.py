@@ -25,9 +25,9 @@ from octopus_sdk.export.plan import Plan
 from octopus_sdk.export.relations import Settled
 from octopus_sdk.export.report import Report, Result
 from octopus_sdk.export.state import Progress
-from octopus_sdk.export.wanted import Choices, Wanted, all_wanted, journal_of
+from octopus_sdk.export.wanted import AnyDocument, Choices, Wanted, all_wanted, journal_of
 from octopus_sdk.flow import Flow, Sleep
-from octopus_sdk.models import DossierInfo, Invoice, Records
+from octopus_sdk.models import DossierInfo, Records
 from octopus_sdk.network import open_async_http, send_by_async_http, send_by_function
 from octopus_sdk.operation import Operation
 from octopus_sdk.quota import Quota
@@ -294,7 +294,7 @@ class AsyncDossier:
         return await self.run(run.verify(documents))
 
     async def book_invoices(
-        self, documents: Sequence[Invoice], to_number: int
+        self, documents: Sequence[AnyDocument], to_number: int
     ) -> Records[BookedInvoice]:
         """Book our invoices of one journal in Octopus, up to a number. 24 calls a day.
 

@@ -23,7 +23,7 @@ from octopus_sdk.export.bookthrough import BookedInvoice, book_through
 from octopus_sdk.export.plan import Plan
 from octopus_sdk.export.relations import Settled
 from octopus_sdk.export.report import Report, Result
-from octopus_sdk.export.wanted import Choices, Wanted
+from octopus_sdk.export.wanted import AnyDocument, Choices, Wanted
 from octopus_sdk.exporting import ExportInterrupted, ExportRun
 from octopus_sdk.flow import Flow
 from octopus_sdk.operation import Operation
@@ -221,7 +221,7 @@ class Dossier:
         return self.run(run.verify(documents))
 
     def book_invoices(
-        self, documents: Sequence[models.Invoice], to_number: int
+        self, documents: Sequence[AnyDocument], to_number: int
     ) -> models.Records[BookedInvoice]:
         """Book our invoices of one journal in Octopus, up to a number. 24 calls a day.
 

@@ -93,7 +93,7 @@ def _book(  # noqa: C901, PLR0911, PLR0912  every way a document can end stands 
             yield Sleep(pause)
         except (OutcomeUnknownError, IllegalDocumentNumberError) as error:
             # On a repeat, -13 is no failure but evidence that the first try was booked.
-            result = yield from _find_out(document, error)
+            result = yield from _find_out(document, error, sent_before=doubtful)
             if result is not None:
                 return result
             if doubtful or isinstance(error, IllegalDocumentNumberError):
@@ -104,7 +104,7 @@ def _book(  # noqa: C901, PLR0911, PLR0912  every way a document can end stands 
                 return Result(document, Outcome.NOT_TRIED, str(error), FREE if doubtful else "")
             # A refusal without a code says too little, and one after a lost answer comes too late.
             if doubtful or getattr(error, "code", None) is None:
-                result = yield from _find_out(document, error)
+                result = yield from _find_out(document, error, sent_before=doubtful)
                 if result is not None:
                     return result
             return Result(document, Outcome.REFUSED, str(error), FREE if doubtful else "")
@@ -119,15 +119,22 @@ def _never_sent(error: OctopusError) -> bool:
 
 
 @flow
-def _find_out(document: AnyDocument, doubt: OctopusError) -> Steps[Result | None]:
+def _find_out(
+    document: AnyDocument, doubt: OctopusError, *, sent_before: bool
+) -> Steps[Result | None]:
     """Look whether the document stands: what it is then, None when its number is free.
 
     The list of the journal shows number and content in one call. Where it fails, a single read is
     worth one of its ten a day.
     """
+    last = doubt.last_number if isinstance(doubt, IllegalDocumentNumberError) else None
+    counted = sent_before and last is not None and last >= document.number
     try:
         listed = yield from standing_in(journal_of(document), type(document))
         found = listed.get(document.number)
+        if found is None and counted:
+            # The list may be late where the number is not.
+            found = yield from single(document)
     except OctopusError:
         try:
             found = yield from single(document)

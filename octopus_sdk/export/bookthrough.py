@@ -4,7 +4,7 @@ Other people's invoices included. So it is refused unless every invoice that wou
 of ours: what stands in the journal and not yet in the books, up to the target.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Sequence
 from itertools import pairwise
 from typing import Any
 
@@ -14,7 +14,7 @@ from octopus_sdk.api import bookings, invoices
 from octopus_sdk.errors import ForeignInvoicesError, InvalidValueError
 from octopus_sdk.export import sameness
 from octopus_sdk.export.given import must_be
-from octopus_sdk.export.wanted import JournalKey, journal_of
+from octopus_sdk.export.wanted import AnyDocument, JournalKey, journal_of
 from octopus_sdk.flow import Steps, flow
 from octopus_sdk.models import Invoice, Record, Records
 
@@ -29,19 +29,19 @@ class BookedInvoice(Record):
 
 
 @flow
-def book_through(documents: Sequence[Invoice], to_number: int) -> Steps[Records[BookedInvoice]]:
+def book_through(documents: Sequence[AnyDocument], to_number: int) -> Steps[Records[BookedInvoice]]:
     """Book our invoices up to a number; raises `ForeignInvoicesError` when others would be booked.
 
     `documents` are invoices of one journal, as the report of the run has them, without a gap up to
     the number; raises `InvalidValueError` otherwise, and when one of them does not stand there.
     Four calls at most.
     """
-    documents = tuple(documents)
-    for at, document in enumerate(documents):
+    given = tuple(documents)
+    for at, document in enumerate(given):
         must_be(f"documents[{at}]", document, Invoice)
     must_be("to_number", to_number, int)
-    bookyear_id, journal = _journal(documents)
-    ours = {document.number: document for document in documents if document.number <= to_number}
+    bookyear_id, journal = _journal(given)
+    ours = {each.number: each for each in given if each.number <= to_number}
     standing = yield from invoices.changed_since(bookyear_id=bookyear_id, journal=journal)
     booked = yield from bookings.changed_since(bookyear_id=bookyear_id, journal=journal)
     done = {each.number for each in booked}
@@ -67,7 +67,7 @@ def book_through(documents: Sequence[Invoice], to_number: int) -> Steps[Records[
     return Records(_row(each) for each in told)
 
 
-def _journal(documents: Sequence[Invoice]) -> JournalKey:
+def _journal(documents: Sequence[AnyDocument]) -> JournalKey:
     keys = {journal_of(document) for document in documents}
     if len(keys) != 1:
         rule = f"give the invoices of one journal of one bookyear, not of {len(keys)}"
@@ -76,7 +76,7 @@ def _journal(documents: Sequence[Invoice]) -> JournalKey:
     return key
 
 
-def _check_range(ours: Mapping[int, Invoice], to_number: int) -> None:
+def _check_range(ours: Collection[int], to_number: int) -> None:
     """Refuse a target that is not ours, and a gap before it."""
     if to_number not in ours:
         raise InvalidValueError("to_number", f"{to_number} is not among these documents")
@@ -86,7 +86,7 @@ def _check_range(ours: Mapping[int, Invoice], to_number: int) -> None:
             raise InvalidValueError("documents", rule)
 
 
-def _same(ours: Invoice, theirs: Invoice) -> bool:
+def _same(ours: AnyDocument, theirs: AnyDocument) -> bool:
     # Whoever has made it may know the customer's own number only; a report knows the relation.
     same_customer = ours.relation_id in (None, theirs.relation_id)
     return same_customer and sameness.same_paper(ours, theirs)

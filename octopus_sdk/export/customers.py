@@ -16,6 +16,8 @@ from octopus_sdk.errors import (
     CustomerStoppedError,
     InvalidValueError,
     OctopusError,
+    QuotaError,
+    QuotaUsedUpError,
 )
 from octopus_sdk.export import findings, relations
 from octopus_sdk.export.findings import Finding
@@ -136,7 +138,8 @@ def _look_at(
     except FATAL:
         raise
     except CallError as error:
-        if needed and not found.decisions and not found.stops:
+        no_calls = isinstance(error, (QuotaError, QuotaUsedUpError))
+        if needed and not no_calls and not found.decisions and not found.stops:
             raise  # nothing was written, and nothing can be
         found.blind = str(error)
 

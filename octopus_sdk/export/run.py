@@ -276,7 +276,9 @@ def _verify(progress: Progress) -> Steps[None]:
             progress.findings.append(note)
             blind = True
             continue
-        seen += [_compare_again(at, found, progress) for at in looked_at]
+        for at in looked_at:
+            fine = yield from _compare_again(at, found, progress)
+            seen.append(fine)
     if not all(seen):
         progress.verified = False
     elif seen and not blind:
@@ -288,7 +290,8 @@ def _may_stand(result: Result) -> bool:
     return result.outcome.stands or result.outcome is Outcome.UNKNOWN or result.evidence == FREE
 
 
-def _compare_again(at: int, found: Mapping[int, AnyDocument], progress: Progress) -> bool:
+@flow
+def _compare_again(at: int, found: Mapping[int, AnyDocument], progress: Progress) -> Steps[bool]:
     """Say whether the document is what it should be; what was unknown is known now."""
     before = progress.results[at]
     there = found.get(before.document.number)
@@ -302,14 +305,22 @@ def _compare_again(at: int, found: Mapping[int, AnyDocument], progress: Progress
             progress.note(at, result)
         return True
     if there is None:
-        result = Result(
-            before.document,
-            Outcome.REFUSED,
-            "It was booked and is not there any more. Ask who works in this journal.",
-            "looked at the end",
-        )
+        result = yield from _gone(at, before, progress)
     else:
         result = progress.compare(at, there, before.evidence, before.outcome)
     if result.outcome is not before.outcome:
         progress.note(at, attrs.evolve(result, attachments=before.attachments))
     return result.outcome.stands
+
+
+@flow
+def _gone(at: int, before: Result, progress: Progress) -> Steps[Result]:
+    """Look once more at a document that stood, and that the list of its journal does not show."""
+    try:
+        there = yield from ledger.single(before.document)
+    except OctopusError:
+        there = None  # the list has spoken
+    if there is not None:
+        return progress.compare(at, there, before.evidence, before.outcome)
+    why = "It was booked and is not there any more. Ask who works in this journal."
+    return Result(before.document, Outcome.REFUSED, why, "looked at the end")

@@ -115,6 +115,8 @@ def _code(value: str) -> str:
 def _vat_number(value: str) -> str:
     """Return a VAT number in one form: a Belgian one may miss its country and its leading zero."""
     code = _code(value)
+    if not any(map(str.isdigit, code)):
+        return ""
     digits = code.removeprefix("BE")
     belgian = digits.isascii() and digits.isdigit() and len(digits) in (9, 10)
     return f"BE{digits:0>10}" if belgian else code

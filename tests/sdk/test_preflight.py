@@ -65,6 +65,9 @@ WRONG: list[tuple[Wanted, str]] = [
     (line_changed(vat=Decimal("-21.00")), "differ in sign"),
     (changed(number=0), "numbers begin at 1"),
     (Wanted(booking(0), NEW, total=Decimal("121.01")), "it is 121.01 on paper, and 121.00 here"),
+    (changed(currency="USD"), "it is in USD at a rate of 1"),
+    (changed(exchange_rate=Decimal(2)), "it is in EUR at a rate of 2"),
+    (line_changed(vat_code=""), "there is no VAT code ''"),
     (invoice_changed("60.53"), "it is 60.53 on paper, and Octopus may make it 60.50."),
 ]
 
@@ -77,6 +80,19 @@ def test_a_wrong_document_is_found(
         dossier.export([wanted])
     assert words in str(caught.value)
     assert not [r for r in sandbox.requests if r.operation_id.startswith("insert")]
+
+
+def test_a_price_finer_than_the_journal_is_found(sandbox: Sandbox) -> None:
+    def two_decimals(*request: Any) -> tuple[int, dict[str, str], bytes]:
+        status, headers, body = sandbox.handle(*request)
+        return status, headers, body.replace(b'"FOUR"', b'"TWO"')
+
+    client = OctopusClient(Credentials(**sandbox.login), transport=two_decimals)
+    fine = invoice_changed("60.50", unit_price=Decimal("20.0012"))
+    with pytest.raises(PreflightError, match=r"unit prices with 2 decimals, and one is 20\.0012"):
+        client.dossier(31801).export([fine])
+    four = OctopusClient(Credentials(**sandbox.login), transport=sandbox.handle)
+    assert four.dossier(31801).export([fine]).complete
 
 
 @pytest.mark.parametrize("cents", ["60.49", "60.50", "60.51"])
