@@ -15,6 +15,7 @@ from weakref import WeakValueDictionary
 
 import attrs
 
+from octopus_sdk import given
 from octopus_sdk.api import dossiers
 from octopus_sdk.credentials import Credentials
 from octopus_sdk.errors import InvalidTypeError, OctopusError
@@ -34,6 +35,7 @@ from octopus_sdk.quota import Quota
 from octopus_sdk.run_record import RunRecord
 from octopus_sdk.settings import Settings
 from octopus_sdk.steps import (
+    CLOSED,
     Acquire,
     Exchange,
     Observe,
@@ -74,6 +76,7 @@ class AsyncOctopusClient:
         self._sleep = sleep
         self._session = self._settings.session(credentials, TokenStore())
         self._locks: dict[Hashable, asyncio.Lock] = {}
+        self._closed = False
         self._resources = contextlib.AsyncExitStack()
         route, transport = self._settings.route, self._settings.transport
         self._send: Callable[[Request], Awaitable[Outcome]]
@@ -115,6 +118,7 @@ class AsyncOctopusClient:
 
         `progress` is called with each event that a flow emits.
         """
+        given.function("progress", progress, optional=True)
         driving = _Driving[T]()
         async for event in self.drive(work, driving, dossier_id=dossier_id):
             if progress is not None:
@@ -133,6 +137,7 @@ class AsyncOctopusClient:
 
         `calls` counts what is sent, by operation.
         """
+        given.must_be("work", work, Operation, Flow)
         calls = Counter() if calls is None else calls
         with contextlib.closing(iter(work)) as steps:
             answer: Any = None
@@ -156,7 +161,8 @@ class AsyncOctopusClient:
                     yield effect.event
 
     async def close(self) -> None:
-        """Close the connections that this client has made."""
+        """Close the connections that this client has made; it sends nothing any more."""
+        self._closed = True
         await self._resources.aclose()
 
     async def __aenter__(self) -> Self:
@@ -196,7 +202,7 @@ class AsyncOctopusClient:
                     answer = await self._do(step, held)
                     continue
                 calls[step.operation] += 1
-                answer = await self._send(step)
+                answer = CLOSED if self._closed else await self._send(step)
                 if isinstance(answer, Unsent):
                     calls[step.operation] -= 1
         finally:
@@ -233,7 +239,7 @@ class AsyncDossier:
     """
 
     def __init__(self, client: AsyncOctopusClient, dossier_id: int) -> None:
-        self.id = dossier_id
+        self.id = given.whole("dossier_id", dossier_id, 1)
         self._client = client
 
     def __repr__(self) -> str:

@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Callable, Sequence
 from typing import Any, Protocol, TypeVar
 
-from octopus_sdk import exporting, models
+from octopus_sdk import exporting, given, models
 from octopus_sdk.api import (
     accounts,
     bookings,
@@ -64,7 +64,7 @@ class Dossier:
     """
 
     def __init__(self, client: Client, dossier_id: int) -> None:
-        self.id = dossier_id
+        self.id = given.whole("dossier_id", dossier_id, 1)
         self._client = client
 
     def __repr__(self) -> str:

@@ -58,8 +58,8 @@ def test_waits_are_bounded_unless_one_says_so_in_words(service: respx.MockRouter
     assert waits(None, "relation") == {"connect": 5.0, "read": 60.0, "write": 60.0, "pool": 5.0}
     assert waits(None, "accounts")["read"] == 180.0
     assert waits(Timeouts(read="for ever"), "relation")["read"] is None
-    for wrong in (None, 0, -1, True, "soon"):
-        with pytest.raises(ValueError, match="read is a number of seconds, or 'for ever'"):
+    for wrong in (None, 0, -1, True, "soon", float("nan"), float("inf"), 10**9):
+        with pytest.raises(errors.InvalidValueError, match=r"^Timeouts.read: must be"):
             Timeouts(read=wrong)  # type: ignore[arg-type]  # the point
 
 
@@ -208,8 +208,8 @@ def test_credentials_come_whole_from_one_place() -> None:
         "OCTOPUS_PASSWORD": "p",
     }
     assert Credentials.from_env(environment).user == "anna"
-    with pytest.raises(ValueError, match=r"OCTOPUS_USER, OCTOPUS_PASSWORD$"):
+    with pytest.raises(errors.InvalidValueError, match=r"set OCTOPUS_USER, OCTOPUS_PASSWORD\."):
         Credentials.from_env({**environment, "OCTOPUS_USER": " ", "OCTOPUS_PASSWORD": ""})
     for wrong in ("", " ", None, 3):
-        with pytest.raises(ValueError, match="password must be a text"):
+        with pytest.raises(ValueError, match="password: must be a text"):
             Credentials(software_house_uuid="u", user="anna", password=wrong)  # type: ignore[arg-type]  # the point
