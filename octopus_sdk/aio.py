@@ -71,6 +71,7 @@ class AsyncOctopusClient:
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
         **settings: Any,
     ) -> None:
+        given.function("sleep", sleep)
         self._credentials = credentials
         self._settings = Settings(**settings)
         self._sleep = sleep

@@ -114,6 +114,7 @@ class OctopusClient:
             now=now,
             random=random,
         )
+        given.function("sleep", sleep)
         self._sleep = sleep
         self._start(credentials, settings, TokenStore(), {}, None)
 
@@ -142,6 +143,7 @@ class OctopusClient:
         the connections open. Raises `TypeError` for a name that is no setting.
         """
         sleep = changes.pop("sleep", self._sleep)
+        given.function("sleep", sleep)
         settings = attrs.evolve(self._settings, **changes)
         same_service = settings.same_service(self._settings)
         same_route = same_service and settings.route == self._settings.route

@@ -15,6 +15,7 @@ from octopus_sdk import given
 from octopus_sdk.api.authentication import Locale
 from octopus_sdk.credentials import Credentials
 from octopus_sdk.daybook import AnyDaybook, Daybook
+from octopus_sdk.errors import InvalidTypeError
 from octopus_sdk.network import Route, Transport
 from octopus_sdk.options import Retries, Timeouts
 from octopus_sdk.quota import Quotas
@@ -26,6 +27,7 @@ log = logging.getLogger("octopus_sdk")
 # Silent until the application says where its log goes; no other logger is touched.
 log.addHandler(logging.NullHandler())
 
+_OF_A_DAYBOOK = ("spend", "spent", "recall", "remember")
 BASE_URL = "https://service.inaras.be/octopus-rest-api/v1"
 
 
@@ -60,6 +62,8 @@ class Settings:
         """Refuse what is no function, where one is wanted."""
         for name in ("clock", "now", "random"):
             given.function(name, getattr(self, name))
+        if not all(hasattr(self.daybook, method) for method in _OF_A_DAYBOOK):
+            raise InvalidTypeError("daybook", "must be a Daybook, or have its methods")
         for name in ("on_call", "transport"):
             given.function(name, getattr(self, name), optional=True)
 

@@ -166,9 +166,11 @@ def test_a_last_number_is_a_number_that_the_service_can_keep(
 def test_a_user_that_is_locked_out_is_told_so() -> None:
     sandbox = Sandbox(demo())
     sandbox.lock_user(sandbox.login["user"])
-    with OctopusClient(Credentials(**sandbox.login), transport=sandbox.handle) as client:
-        with pytest.raises(errors.InvalidLoginError) as caught:
-            client.dossiers()
+    with (
+        OctopusClient(Credentials(**sandbox.login), transport=sandbox.handle) as client,
+        pytest.raises(errors.InvalidLoginError) as caught,
+    ):
+        client.dossiers()
     assert "locked out" in caught.value.hint
     assert "unlock" in caught.value.hint
     assert "password" not in caught.value.hint
