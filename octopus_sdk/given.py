@@ -28,6 +28,12 @@ def must_be(where: str, value: object, *kinds: type) -> None:
         raise InvalidTypeError(where, f"must be {names}, not {type(value).__name__}")
 
 
+def flag(where: str, value: object) -> bool:
+    """Return True or False; nothing else is taken for one."""
+    must_be(where, value, bool)
+    return value is True
+
+
 def function(where: str, value: object, *, optional: bool = False) -> None:
     """Raise `InvalidTypeError` for what cannot be called, but for None where it is `optional`."""
     if not callable(value) and not (optional and value is None):

@@ -1,12 +1,10 @@
 """The network: requests as values in, outcomes as values out. The only room that knows httpx."""
 
-import asyncio
 import functools
 import os
 import ssl
 import time
 from collections.abc import Callable, Mapping
-from importlib import metadata
 from types import NoneType
 from typing import Any, TypeAlias, TypeVar
 from urllib.parse import SplitResult, urlsplit
@@ -138,6 +136,9 @@ def send_by_http(route: Route, http: httpx.Client, request: Request) -> Outcome:
 
 async def send_by_async_http(route: Route, http: httpx.AsyncClient, request: Request) -> Outcome:
     """Send a request over HTTP while others run."""
+    # Loaded here and not above: it would cost the blocking client's import a tenth.
+    import asyncio  # noqa: PLC0415  see above
+
     if http.is_closed:
         return CLOSED
     total = _seconds(route.timeouts.total)
@@ -204,6 +205,9 @@ def _trust(ca_bundle: str | None) -> ssl.SSLContext:
 
 @functools.cache
 def _user_agent(application: str) -> str:
+    # Loaded here and not above: it would cost the import more than the rest of this room.
+    from importlib import metadata  # noqa: PLC0415  see above
+
     try:
         version = metadata.version("b4c-octopus")
     except metadata.PackageNotFoundError:

@@ -17,6 +17,13 @@ T = TypeVar("T", bound="Record")
 _LONGEST_CELL = 30
 
 
+class Unlisted(int):
+    """A number of an enumeration that the service sent and its document does not list.
+
+    It goes back as it came; the same number typed in here would be refused.
+    """
+
+
 @attrs.frozen
 class Record:
     """One value of the service."""
@@ -81,7 +88,7 @@ class Records(list[T], Generic[T]):
 
 def _plain(_: Any, field: "attrs.Attribute[Any] | None", value: Any) -> Any:
     del field
-    return int(value) if isinstance(value, enum.IntEnum) else value
+    return int(value) if isinstance(value, enum.IntEnum | Unlisted) else value
 
 
 def _shown(value: object) -> str:

@@ -13,6 +13,7 @@ import cattrs
 
 from octopus_sdk.given import LARGEST_WHOLE
 from octopus_sdk.models import JournalMode
+from octopus_sdk.models.record import Unlisted
 from octopus_sdk.wire.spellings import fields_of, kinds_of
 
 T = TypeVar("T")
@@ -190,8 +191,12 @@ def _open_reader(kinds: list[Any]) -> Hook:
     open_to = {kind for kind in kinds if kind in (int, str)}
 
     def read(value: Any, _: Any) -> Any:
-        if type(value) in (int, str) and (type(value) in open_to or value in known):
-            return known.get(value, value)
+        kind = type(value)
+        if kind in (int, str):
+            if value in known:
+                return known[value]
+            if kind in open_to:
+                return Unlisted(value) if kind is int else value
         raise UnreadableError(" or ".join(kind.__name__ for kind in kinds), value)
 
     return read

@@ -7,6 +7,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from decimal import Decimal
 from typing import Any
 
 import httpx
@@ -77,7 +78,7 @@ def test_a_whole_number_may_be_written_as_a_fraction(
     body = b'[{"code":"21","defaultSellBookingAccountNr":7.0e5,"basePercentage":2.1e1}]'
     service.get("/dossiers/7/vatcodes").respond(content=body)
     (code,) = dossier.vat_codes()
-    assert (code.default_sales_account, code.percentage) == (700000, 21)
+    assert (code.default_sales_account, code.percentage) == (700000, Decimal(21))
 
 
 @pytest.mark.parametrize("number", [ENDLESS, LONG])

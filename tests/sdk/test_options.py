@@ -9,13 +9,12 @@ import httpx
 import pytest
 import respx
 
+import octopus_sdk
 from octopus_sdk import (
-    AsyncOctopusClient,
     CallRecord,
     Credentials,
     Locale,
     OctopusClient,
-    Quotas,
     RequestLog,
     Retries,
     Timeouts,
@@ -24,6 +23,8 @@ from octopus_sdk import (
 from octopus_sdk.sandbox import Sandbox, demo
 from tests.sdk import recordings, samples
 
+# Without its types: what is given wrong is the point.
+sdk: Any = octopus_sdk
 BASE = "https://octopus.example/v1"
 CREDENTIALS = Credentials(software_house_uuid="uuid-secret", user="anna", password="pass-secret")
 
@@ -159,35 +160,47 @@ def test_what_is_remembered_is_in_one_language(service: respx.MockRouter) -> Non
 @pytest.mark.parametrize(
     ("make", "words"),
     [
-        (lambda: Retries(first_wait=-1), r"Retries\.first_wait: must be 0 or more"),
-        (lambda: Retries(longest_wait=float("nan")), r"Retries\.longest_wait: must be 0 or more"),
-        (lambda: Retries(total=float("inf")), r"Retries\.total: must be 0 or more and at most"),
-        (lambda: Retries(total="5"), r"Retries\.total: must be a number of seconds, not str"),
-        (lambda: Retries(attempts=0), r"Retries\.attempts: must be 1 or more: 0"),
-        (lambda: Retries(attempts=1.5), r"Retries\.attempts: must be int, not float"),
-        (lambda: Retries(longest_named_wait=None), r"Retries\.longest_named_wait: must be"),
-        (lambda: Quotas(scope="planet"), r"Quotas\.scope: must be 'dossier' or 'user'"),
-        (lambda: Quotas(limits={"getAcounts": 5}), r"Quotas\.limits: must name some of getAcc"),
-        (lambda: Quotas(limits={"getAccounts": -5}), r"getAccounts'\]: must be 0 or more: -5"),
-        (lambda: Quotas(limits={"getAccounts": "5"}), r"getAccounts'\]: must be int, not str"),
-        (lambda: Quotas(limits=["getAccounts"]), r"Quotas\.limits: must be numbers by operation"),
-        (lambda: Quotas(day_of="today"), r"Quotas\.day_of: must be callable, not str"),
-        (lambda: Quotas(enforced=None), r"Quotas\.enforced: must be bool, not NoneType"),
-        (lambda: OctopusClient(None), r"credentials: must be Credentials, not NoneType"),
-        (lambda: OctopusClient("anna"), r"credentials: must be Credentials, not str"),
-        (lambda: OctopusClient(CREDENTIALS, locale=9), r"locale: must be Locale, not int"),
-        (lambda: OctopusClient(CREDENTIALS, locale="nl"), r"locale: must be Locale, not str"),
-        (lambda: OctopusClient(CREDENTIALS, timeouts=5), r"timeouts: must be Timeouts, not int"),
-        (lambda: OctopusClient(CREDENTIALS, retries=0), r"retries: must be Retries, not int"),
-        (lambda: OctopusClient(CREDENTIALS, quotas={}), r"quotas: must be Quotas, not dict"),
-        (lambda: OctopusClient(CREDENTIALS, on_call="x"), r"on_call: must be callable, not str"),
-        (lambda: OctopusClient(CREDENTIALS, transport=BASE), r"transport: must be callable"),
-        (lambda: OctopusClient(CREDENTIALS, clock=None), r"clock: must be callable, not NoneT"),
-        (lambda: OctopusClient(CREDENTIALS, sleep=0), r"sleep: must be callable, not int"),
-        (lambda: OctopusClient(CREDENTIALS, daybook="book"), r"daybook: must be a Daybook"),
-        (lambda: AsyncOctopusClient(CREDENTIALS, locale=9), r"locale: must be Locale, not int"),
-        (lambda: AsyncOctopusClient(CREDENTIALS, sleep=0), r"sleep: must be callable, not int"),
-        (lambda: AsyncOctopusClient(None), r"credentials: must be Credentials, not NoneType"),
+        (lambda: sdk.Retries(first_wait=-1), r"Retries\.first_wait: must be 0 or more"),
+        (
+            lambda: sdk.Retries(longest_wait=float("nan")),
+            r"Retries\.longest_wait: must be 0 or more",
+        ),
+        (lambda: sdk.Retries(total=float("inf")), r"Retries\.total: must be 0 or more and at most"),
+        (lambda: sdk.Retries(total="5"), r"Retries\.total: must be a number of seconds, not str"),
+        (lambda: sdk.Retries(attempts=0), r"Retries\.attempts: must be 1 or more: 0"),
+        (lambda: sdk.Retries(attempts=1.5), r"Retries\.attempts: must be int, not float"),
+        (lambda: sdk.Retries(longest_named_wait=None), r"Retries\.longest_named_wait: must be"),
+        (lambda: sdk.Quotas(scope="planet"), r"Quotas\.scope: must be 'dossier' or 'user'"),
+        (lambda: sdk.Quotas(limits={"getAcounts": 5}), r"Quotas\.limits: must name some of getAcc"),
+        (lambda: sdk.Quotas(limits={"getAccounts": -5}), r"getAccounts'\]: must be 0 or more: -5"),
+        (lambda: sdk.Quotas(limits={"getAccounts": "5"}), r"getAccounts'\]: must be int, not str"),
+        (
+            lambda: sdk.Quotas(limits=["getAccounts"]),
+            r"Quotas\.limits: must be numbers by operation",
+        ),
+        (lambda: sdk.Quotas(day_of="today"), r"Quotas\.day_of: must be callable, not str"),
+        (lambda: sdk.Quotas(enforced=None), r"Quotas\.enforced: must be bool, not NoneType"),
+        (lambda: sdk.OctopusClient(None), r"credentials: must be Credentials, not NoneType"),
+        (lambda: sdk.OctopusClient("anna"), r"credentials: must be Credentials, not str"),
+        (lambda: sdk.OctopusClient(CREDENTIALS, locale=9), r"locale: must be Locale, not int"),
+        (lambda: sdk.OctopusClient(CREDENTIALS, locale="nl"), r"locale: must be Locale, not str"),
+        (
+            lambda: sdk.OctopusClient(CREDENTIALS, timeouts=5),
+            r"timeouts: must be Timeouts, not int",
+        ),
+        (lambda: sdk.OctopusClient(CREDENTIALS, retries=0), r"retries: must be Retries, not int"),
+        (lambda: sdk.OctopusClient(CREDENTIALS, quotas={}), r"quotas: must be Quotas, not dict"),
+        (
+            lambda: sdk.OctopusClient(CREDENTIALS, on_call="x"),
+            r"on_call: must be callable, not str",
+        ),
+        (lambda: sdk.OctopusClient(CREDENTIALS, transport=BASE), r"transport: must be callable"),
+        (lambda: sdk.OctopusClient(CREDENTIALS, clock=None), r"clock: must be callable, not NoneT"),
+        (lambda: sdk.OctopusClient(CREDENTIALS, sleep=0), r"sleep: must be callable, not int"),
+        (lambda: sdk.OctopusClient(CREDENTIALS, daybook="book"), r"daybook: must be a Daybook"),
+        (lambda: sdk.AsyncOctopusClient(CREDENTIALS, locale=9), r"locale: must be Locale, not int"),
+        (lambda: sdk.AsyncOctopusClient(CREDENTIALS, sleep=0), r"sleep: must be callable, not int"),
+        (lambda: sdk.AsyncOctopusClient(None), r"credentials: must be Credentials, not NoneType"),
     ],
 )
 def test_a_setting_that_cannot_be_is_refused_at_once(make: Callable[[], Any], words: str) -> None:

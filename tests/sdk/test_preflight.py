@@ -63,7 +63,7 @@ WRONG: list[tuple[Wanted, str]] = [
     (changed(amount=Decimal("121.005")), "may have 2 decimals at most"),
     (changed(comment="a\x07"), "control character U+0007"),
     (line_changed(vat=Decimal("-21.00")), "differ in sign"),
-    (changed(number=0), "numbers begin at 1"),
+    (changed(number=0), "number: must be 1 or more"),
     (Wanted(booking(0), NEW, total=Decimal("121.01")), "it is 121.01 on paper, and 121.00 here"),
     (invoice_changed("60.53"), "it is 60.53 on paper, and Octopus may make it 60.50."),
 ]
