@@ -81,10 +81,13 @@ class Dossier:
     def check(self, *, fresh: bool = False) -> DossierCheck:
         """Look before you start: bookyears, journals, VAT codes and quotas. It writes nothing.
 
-        It costs a call for each open bookyear, and one for each sales journal of the current one.
+        It reads the bookyears, the journals of each open one, and the settings of each open sales
+        journal as long as half of the day's 24 calls are left. VAT codes are remembered, unless
+        `fresh`. Each table says when it was read.
         """
         client = self._client
-        return self.run(check(client.user, self.id, client.today(), self.quotas(), fresh=fresh))
+        fresh = given.flag("fresh", fresh)
+        return self.run(check(client.user, self.id, client.today(), self.quotas, fresh=fresh))
 
     def quotas(self) -> models.Records[Quota]:
         """Return what was spent of each daily quota today, from here, and what is left."""
