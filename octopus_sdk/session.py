@@ -9,6 +9,8 @@ call) and a client does them, so that every rule is written once for all clients
 - A call is repeated when it certainly was not sent, or when 429 names a short wait. A reading call
   is also repeated after a lost answer or a 502, 503 or 504, unless the vendor allows it 24 times a
   day or less. A write is never repeated: without an answer its outcome is unknown.
+- A gateway's page on a write is no refusal of the service, also with 401 or 429: unknown too.
+- What is secret is struck out of whatever the other side says.
 """
 
 import datetime as dt
@@ -98,6 +100,8 @@ class Session:
         self, spent_on: Callable[[dt.date], dict[str, int]], dossier_id: int | None
     ) -> Records[Quota]:
         """Return what is spent and left of each daily quota, by the counts of today's book."""
+        if dossier_id is not None:
+            given.whole("dossier_id", dossier_id, 1)
         counts = spent_on(self._today())
         rows = []
         for operation in LIMITS:

@@ -132,7 +132,7 @@ class Tokens:
         except NoAccessToDossierError as error:
             with contextlib.suppress(OctopusError):
                 listed = yield from self._call(dossiers.list_all())
-                error.hint = f"{error.hint} {dossiers.seen(listed)}"
+                error.hint = f"{error.hint} {self.hide(dossiers.seen(listed))}"
             raise
 
     def _log_in(self) -> Exchange[str]:

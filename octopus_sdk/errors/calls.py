@@ -109,8 +109,8 @@ class TimedOutError(NoAnswerError):
     """A reading call was sent and the answer took too long."""
 
     hint = (
-        "Nothing was changed in Octopus. Try again later, or give `Timeouts` a longer `read`; the "
-        "call may count toward the quota."
+        "Nothing was changed in Octopus. Try again later, or give `Timeouts` a longer `read` and "
+        "`total`; the call may count toward the quota."
     )
 
 

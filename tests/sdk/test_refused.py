@@ -46,6 +46,7 @@ def test_a_dossier_is_a_number(sandbox: Sandbox, octopus: OctopusClient, number:
     for ask in (*(client.dossier for client in clients), authentication.open_dossier):
         is_refused(functools.partial(ask, number), "dossier_id: must ")
     if number is not None:
+        is_refused(functools.partial(octopus.quotas, number), "dossier_id: must ")
         run = octopus.run
         is_refused(lambda: run(bookyears.list_all(), dossier_id=number), "dossier_id: must ")
     assert not sandbox.requests
