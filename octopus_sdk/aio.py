@@ -21,7 +21,6 @@ from octopus_sdk.credentials import Credentials
 from octopus_sdk.errors import InvalidTypeError, OctopusError
 from octopus_sdk.export import run
 from octopus_sdk.export.bookthrough import BookedInvoice, book_through
-from octopus_sdk.export.given import must_be
 from octopus_sdk.export.plan import Plan
 from octopus_sdk.export.relations import Settled
 from octopus_sdk.export.report import Report, Result
@@ -325,8 +324,8 @@ class AsyncExportRun:
     ) -> None:
         self._client = client
         self._dossier_id = dossier_id
-        must_be("choices", choices, Choices)
-        must_be("record", record, RunRecord, NoneType)
+        given.must_be("choices", choices, Choices)
+        given.must_be("record", record, RunRecord, NoneType)
         self._documents = all_wanted(documents)
         self._choices = choices
         self._record = record

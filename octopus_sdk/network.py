@@ -26,6 +26,8 @@ Transport: TypeAlias = Callable[
 Send: TypeAlias = Callable[[Request], Outcome]
 
 _LOOPBACK = {"localhost", "127.0.0.1", "::1"}
+# Somebody else did that, so nobody knows how far the request came.
+_CLOSED_MEANWHILE = Unanswered("the client was closed meanwhile")
 _PROXIES = {"http", "https", "socks5", "socks5h"}
 
 
@@ -131,6 +133,10 @@ def send_by_http(route: Route, http: httpx.Client, request: Request) -> Outcome:
                     return _too_slow(total)
     except httpx.RequestError as error:
         return _failure(error)
+    except RuntimeError:
+        if not http.is_closed:
+            raise
+        return _CLOSED_MEANWHILE
     return Response(answer.status_code, answer.headers, bytes(body))
 
 
@@ -149,6 +155,10 @@ async def send_by_async_http(route: Route, http: httpx.AsyncClient, request: Req
         return _failure(error)
     except TimeoutError:
         return _too_slow(total)
+    except RuntimeError:
+        if not http.is_closed:
+            raise
+        return _CLOSED_MEANWHILE
     return Response(answer.status_code, answer.headers, answer.content)
 
 

@@ -203,6 +203,19 @@ def test_a_closed_client_says_that_it_is_closed(service: respx.MockRouter) -> No
         asyncio.run(ask())
 
 
+def test_a_client_that_is_closed_during_a_write_does_not_know(service: respx.MockRouter) -> None:
+    client = OctopusClient(CREDENTIALS, base_url=BASE)
+
+    def close(_: httpx.Request) -> httpx.Response:
+        client.close()
+        raise RuntimeError("Cannot send a request, as the client has been closed.")
+
+    asked = service.post("/dossiers/7/invoices").mock(side_effect=close)
+    with pytest.raises(errors.OutcomeUnknownError, match="the client was closed meanwhile"):
+        client.dossier(7).insert_invoice(samples.invoice())
+    assert asked.call_count == 1
+
+
 # ---- A server that drips -----------------------------------------------------------------------
 
 
