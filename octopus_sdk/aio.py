@@ -15,12 +15,12 @@ from weakref import WeakValueDictionary
 
 import attrs
 
+from octopus_sdk import given
 from octopus_sdk.api import dossiers
 from octopus_sdk.credentials import Credentials
-from octopus_sdk.errors import InvalidTypeError, OctopusError
+from octopus_sdk.errors import OctopusError
 from octopus_sdk.export import run
 from octopus_sdk.export.bookthrough import BookedInvoice, book_through
-from octopus_sdk.export.given import must_be
 from octopus_sdk.export.plan import Plan
 from octopus_sdk.export.relations import Settled
 from octopus_sdk.export.report import Report, Result
@@ -34,6 +34,7 @@ from octopus_sdk.quota import Quota
 from octopus_sdk.run_record import RunRecord
 from octopus_sdk.settings import Settings
 from octopus_sdk.steps import (
+    CLOSED,
     Acquire,
     Exchange,
     Observe,
@@ -69,11 +70,13 @@ class AsyncOctopusClient:
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
         **settings: Any,
     ) -> None:
+        given.function("sleep", sleep)
         self._credentials = credentials
         self._settings = Settings(**settings)
         self._sleep = sleep
         self._session = self._settings.session(credentials, TokenStore())
         self._locks: dict[Hashable, asyncio.Lock] = {}
+        self._closed = False
         self._resources = contextlib.AsyncExitStack()
         route, transport = self._settings.route, self._settings.transport
         self._send: Callable[[Request], Awaitable[Outcome]]
@@ -116,6 +119,7 @@ class AsyncOctopusClient:
 
         `progress` is called with each event that a flow emits. `calls` counts what is sent.
         """
+        given.function("progress", progress, optional=True)
         driving = _Driving[T]()
         async for event in self.drive(work, driving, dossier_id=dossier_id, calls=calls):
             if progress is not None:
@@ -134,6 +138,7 @@ class AsyncOctopusClient:
 
         `calls` counts what is sent, by operation.
         """
+        given.must_be("work", work, Operation, Flow)
         calls = Counter() if calls is None else calls
         with contextlib.closing(iter(work)) as steps:
             answer: Any = None
@@ -157,7 +162,8 @@ class AsyncOctopusClient:
                     yield effect.event
 
     async def close(self) -> None:
-        """Close the connections that this client has made."""
+        """Close the connections that this client has made; it sends nothing any more."""
+        self._closed = True
         await self._resources.aclose()
 
     async def __aenter__(self) -> Self:
@@ -197,7 +203,7 @@ class AsyncOctopusClient:
                     answer = await self._do(step, held)
                     continue
                 calls[step.operation] += 1
-                answer = await self._send(step)
+                answer = CLOSED if self._closed else await self._send(step)
                 if isinstance(answer, Unsent):
                     calls[step.operation] -= 1
         finally:
@@ -234,7 +240,7 @@ class AsyncDossier:
     """
 
     def __init__(self, client: AsyncOctopusClient, dossier_id: int) -> None:
-        self.id = dossier_id
+        self.id = given.whole("dossier_id", dossier_id, 1)
         self._client = client
 
     def __repr__(self) -> str:
@@ -271,8 +277,7 @@ class AsyncDossier:
         Raises `PreflightError` with everything that was found before the first write. For a report
         of a run that is cancelled use `export_run`.
         """
-        if progress is not None and not callable(progress):
-            raise InvalidTypeError("progress", f"must be callable, not {progress!r:.60}")
+        given.function("progress", progress, optional=True)
         async with self.export_run(documents, choices, record=record) as going:
             async for event in going.events():
                 if progress is not None:
@@ -320,8 +325,8 @@ class AsyncExportRun:
     ) -> None:
         self._client = client
         self._dossier_id = dossier_id
-        must_be("choices", choices, Choices)
-        must_be("record", record, RunRecord, NoneType)
+        given.must_be("choices", choices, Choices)
+        given.must_be("record", record, RunRecord, NoneType)
         self._documents = all_wanted(documents)
         self._choices = choices
         self._record = record

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 import attrs
 
+from octopus_sdk import given
 from octopus_sdk.api import dossiers
 from octopus_sdk.api.authentication import Locale
 from octopus_sdk.credentials import Credentials
@@ -32,6 +33,7 @@ from octopus_sdk.options import Retries, Timeouts
 from octopus_sdk.quota import Quota, Quotas
 from octopus_sdk.settings import BASE_URL, Settings
 from octopus_sdk.steps import (
+    CLOSED,
     Acquire,
     CallRecord,
     Exchange,
@@ -99,19 +101,20 @@ class OctopusClient:
             base_url=base_url,
             locale=locale,
             application=application,
-            timeouts=timeouts or Timeouts(),
-            retries=retries or Retries(),
-            quotas=quotas or Quotas(),
+            timeouts=Timeouts() if timeouts is None else timeouts,
+            retries=Retries() if retries is None else retries,
+            quotas=Quotas() if quotas is None else quotas,
             proxy=proxy,
             ca_bundle=ca_bundle,
             ssl_context=ssl_context,
-            daybook=daybook or Daybook(),
+            daybook=Daybook() if daybook is None else daybook,
             on_call=on_call,
             transport=transport,
             clock=clock,
             now=now,
             random=random,
         )
+        given.function("sleep", sleep)
         self._sleep = sleep
         self._start(credentials, settings, TokenStore(), {}, None)
 
@@ -127,18 +130,20 @@ class OctopusClient:
         self._settings = settings
         self._tokens = tokens
         self._locks = locks
+        self._session = settings.session(credentials, tokens)
+        self._closed = False
         self._resources = contextlib.ExitStack()
         self._send = send or self._connect(settings)
-        self._session = settings.session(credentials, tokens)
 
     def with_options(self, **changes: Any) -> "OctopusClient":
         """Return a client with some settings changed, by the names of the constructor.
 
         It shares this client's login, its count of calls and, where the route to the service stays
-        the same, its connections. Closing it leaves those open. Raises `TypeError` for a name that
-        is no setting.
+        the same, its connections. A login that was refused is refused for both. Closing it leaves
+        the connections open. Raises `TypeError` for a name that is no setting.
         """
         sleep = changes.pop("sleep", self._sleep)
+        given.function("sleep", sleep)
         settings = attrs.evolve(self._settings, **changes)
         same_service = settings.same_service(self._settings)
         same_route = same_service and settings.route == self._settings.route
@@ -202,6 +207,7 @@ class OctopusClient:
 
         `progress` is called with each event that a flow emits. `calls` counts what is sent.
         """
+        given.function("progress", progress, optional=True)
         driving = self.drive(work, dossier_id=dossier_id, calls=calls)
         while True:
             try:
@@ -223,6 +229,7 @@ class OctopusClient:
 
         `calls` counts what is sent, by operation.
         """
+        given.must_be("work", work, Operation, Flow)
         calls = Counter() if calls is None else calls
         with contextlib.closing(iter(work)) as steps:
             answer: Any = None
@@ -246,7 +253,8 @@ class OctopusClient:
                     yield effect.event
 
     def close(self) -> None:
-        """Close the connections that this client has made."""
+        """Close the connections that this client has made; it sends nothing any more."""
+        self._closed = True
         self._resources.close()
 
     def __enter__(self) -> Self:
@@ -290,7 +298,7 @@ class OctopusClient:
                     answer = self._do(step, held)
                     continue
                 calls[step.operation] += 1
-                answer = self._send(step)
+                answer = CLOSED if self._closed else self._send(step)
                 if isinstance(answer, Unsent):
                     calls[step.operation] -= 1
         finally:

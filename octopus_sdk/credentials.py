@@ -2,8 +2,12 @@
 
 import os
 from collections.abc import Mapping
+from typing import Any
 
 import attrs
+
+from octopus_sdk import given
+from octopus_sdk.errors import InvalidTypeError, InvalidValueError
 
 _VARIABLES = {
     "software_house_uuid": "OCTOPUS_SOFTWARE_HOUSE_UUID",
@@ -12,34 +16,49 @@ _VARIABLES = {
 }
 
 
-def _not_empty(credentials: object, field: "attrs.Attribute[str]", value: object) -> None:
-    del credentials
+def _check(where: str, field: str, value: object) -> None:
+    """Refuse what cannot be sent or cannot be meant. The value is never shown: it is a secret."""
     if not isinstance(value, str) or not value.strip():
-        # The value itself is left out of the message: it may be a mistyped secret.
-        raise ValueError(f"{field.name} must be a text that is not empty")
+        kind = InvalidValueError if isinstance(value, str) else InvalidTypeError
+        raise kind(where, "must be a text that is not empty")
+    if field == "software_house_uuid" and not given.is_header(value):
+        raise InvalidValueError(where, "must be printable ASCII, without blanks at the ends")
+    # A wrong password counts toward a lock-out, and nobody types a line end into Octopus.
+    given.text(where, value, one_line=True)
+    if field == "user" and value != value.strip():
+        raise InvalidValueError(where, "must have no blanks at the ends")
+
+
+def _sendable(credentials: object, field: "attrs.Attribute[Any]", value: object) -> None:
+    _check(f"{type(credentials).__name__}.{field.name}", field.name, value)
 
 
 @attrs.frozen(kw_only=True)
 class Credentials:
     """A login: the software house's id, an Octopus user and its password.
 
-    The password and the software house's id never appear in a repr. Raises `ValueError` for an
-    empty value.
+    The password and the software house's id never appear in a repr. Raises `InvalidValueError`,
+    without the value, for one that is empty or cannot be sent.
     """
 
-    software_house_uuid: str = attrs.field(repr=False, validator=_not_empty)
-    user: str = attrs.field(validator=_not_empty)
-    password: str = attrs.field(repr=False, validator=_not_empty)
+    software_house_uuid: str = attrs.field(repr=False, validator=_sendable)
+    user: str = attrs.field(validator=_sendable)
+    password: str = attrs.field(repr=False, validator=_sendable)
 
     @classmethod
     def from_env(cls, environment: Mapping[str, str] | None = None) -> "Credentials":
         """Read OCTOPUS_SOFTWARE_HOUSE_UUID, OCTOPUS_USER and OCTOPUS_PASSWORD.
 
-        Raises `ValueError` that names every variable that is missing or empty.
+        Blanks and line ends around the first two are taken off, as a file of secrets leaves them;
+        a password is taken as it is. Raises `InvalidValueError` that names every variable that is
+        missing or empty.
         """
         source = os.environ if environment is None else environment
         values = {field: source.get(name, "") for field, name in _VARIABLES.items()}
         missing = [_VARIABLES[field] for field, value in values.items() if not value.strip()]
         if missing:
-            raise ValueError(f"set these environment variables: {', '.join(missing)}")
+            raise InvalidValueError("environment", f"set {', '.join(missing)}")
+        values |= {field: values[field].strip() for field in ("software_house_uuid", "user")}
+        for field, value in values.items():
+            _check(_VARIABLES[field], field, value)
         return cls(**values)

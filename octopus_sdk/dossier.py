@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from typing import Any, Protocol, TypeVar
 
-from octopus_sdk import exporting, models
+from octopus_sdk import exporting, given, models
 from octopus_sdk.api import (
     accounts,
     bookings,
@@ -16,7 +16,6 @@ from octopus_sdk.api import (
     vat_codes,
 )
 from octopus_sdk.check import DossierCheck, check
-from octopus_sdk.errors import InvalidTypeError
 from octopus_sdk.export import relations as settling
 from octopus_sdk.export import run
 from octopus_sdk.export.bookthrough import BookedInvoice, book_through
@@ -66,7 +65,7 @@ class Dossier:
     """
 
     def __init__(self, client: Client, dossier_id: int) -> None:
-        self.id = dossier_id
+        self.id = given.whole("dossier_id", dossier_id, 1)
         self._client = client
 
     def __repr__(self) -> str:
@@ -82,10 +81,13 @@ class Dossier:
     def check(self, *, fresh: bool = False) -> DossierCheck:
         """Look before you start: bookyears, journals, VAT codes and quotas. It writes nothing.
 
-        It costs a call for each open bookyear, and one for each sales journal of the current one.
+        It reads the bookyears, the journals of each open one, and the settings of each open sales
+        journal as long as half of the day's 24 calls are left. VAT codes are remembered, unless
+        `fresh`. Each table says when it was read.
         """
         client = self._client
-        return self.run(check(client.user, self.id, client.today(), self.quotas(), fresh=fresh))
+        fresh = given.flag("fresh", fresh)
+        return self.run(check(client.user, self.id, client.today(), self.quotas, fresh=fresh))
 
     def quotas(self) -> models.Records[Quota]:
         """Return what was spent of each daily quota today, from here, and what is left."""
@@ -129,8 +131,10 @@ class Dossier:
 
         Of the fields that are named in `owned`, only what `relation` says is written. Raises
         `CustomerStoppedError`, and writes nothing, when it is not certain that the two are the same
-        customer. 400 searches and 400 writes a day.
+        customer. A record that can never be right costs no search. 400 searches and 400 writes a
+        day.
         """
+        owned = Choices(owned=owned).owned
         return self.run(settling.ensure(relation, owned)).relation
 
     def insert_booking(
@@ -195,8 +199,7 @@ class Dossier:
         customer and each result. Raises `PreflightError` with everything that was found before the
         first write, and `ExportInterrupted` with a true report on Ctrl-C.
         """
-        if progress is not None and not callable(progress):
-            raise InvalidTypeError("progress", f"must be callable, not {progress!r:.60}")
+        given.function("progress", progress, optional=True)
         with self.export_run(documents, choices, record=record) as going:
             try:
                 for event in going.events():

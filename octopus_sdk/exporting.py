@@ -15,12 +15,12 @@ from weakref import WeakValueDictionary
 import attrs
 
 from octopus_sdk.export import run
-from octopus_sdk.export.given import must_be
 from octopus_sdk.export.relations import Settled
 from octopus_sdk.export.report import Report, Result
 from octopus_sdk.export.state import Progress
 from octopus_sdk.export.wanted import Choices, Wanted, all_wanted, journal_of
 from octopus_sdk.flow import Flow
+from octopus_sdk.given import must_be
 from octopus_sdk.models import Records
 from octopus_sdk.operation import Operation
 from octopus_sdk.quota import Quota

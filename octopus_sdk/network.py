@@ -3,16 +3,21 @@
 import functools
 import os
 import ssl
+import time
 from collections.abc import Callable, Mapping
-from importlib import metadata
-from typing import Any, TypeAlias
-from urllib.parse import urlsplit
+from types import NoneType
+from typing import Any, TypeAlias, TypeVar
+from urllib.parse import SplitResult, urlsplit
 
 import attrs
 import httpx
 
+from octopus_sdk import given
+from octopus_sdk.errors import InvalidValueError
 from octopus_sdk.options import Timeouts, Wait
-from octopus_sdk.steps import Outcome, Request, Response, Unanswered, Unsent
+from octopus_sdk.steps import CLOSED, Outcome, Request, Response, Unanswered, Unsent
+
+T = TypeVar("T")
 
 # method, URL, headers and body; the answer is status, headers and body.
 Transport: TypeAlias = Callable[
@@ -21,6 +26,9 @@ Transport: TypeAlias = Callable[
 Send: TypeAlias = Callable[[Request], Outcome]
 
 _LOOPBACK = {"localhost", "127.0.0.1", "::1"}
+# Somebody else did that, so nobody knows how far the request came.
+_CLOSED_MEANWHILE = Unanswered("the client was closed meanwhile")
+_PROXIES = {"http", "https", "socks5", "socks5h"}
 
 
 @attrs.frozen(kw_only=True)
@@ -40,45 +48,117 @@ class Route:
         return None if self.ca_bundle is None else os.fspath(self.ca_bundle)
 
     def __attrs_post_init__(self) -> None:
-        """Refuse a route on which secrets would travel in the open."""
-        parts = urlsplit(self.base_url)
-        safe = parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in _LOOPBACK)
-        if not safe or not parts.hostname:
-            raise ValueError(
-                "the base URL must start with https:// (http:// only on this machine): "
-                f"{self.base_url!r}"
-            )
+        """Refuse a route that leads nowhere, or on which secrets would travel in the open.
+
+        No value is shown: a URL may hold a password.
+        """
+        _check_base_url(self.base_url)
+        if self.proxy is not None:
+            _check_proxy(self.proxy)
+        given.must_be("application", self.application, str)
         if not (self.application.isascii() and self.application.isprintable()):
-            raise ValueError("the application's name must be printable ASCII, such as 'Flex/5.2'")
+            raise InvalidValueError("application", "must be printable ASCII, such as 'Flex/5.2'")
+        given.must_be("ca_bundle", self.ca_bundle, str, os.PathLike, NoneType)
+        given.must_be("ssl_context", self.ssl_context, ssl.SSLContext, NoneType)
         if self.ca_bundle is not None and self.ssl_context is not None:
-            raise ValueError("give either ca_bundle or ssl_context")
+            raise InvalidValueError("ca_bundle", "give either ca_bundle or ssl_context")
+
+
+def _check_base_url(url: object) -> None:
+    given.must_be("base_url", url, str)
+    parts = _parts("base_url", str(url))
+    safe = parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in _LOOPBACK)
+    if not safe or not parts.hostname:
+        rule = "must start with https:// (http:// only on this machine) and name a host"
+        raise InvalidValueError("base_url", rule)
+    if parts.username is not None or parts.password is not None:
+        raise InvalidValueError("base_url", "must hold no user and no password")
+    if parts.query or parts.fragment:
+        raise InvalidValueError("base_url", "must end with a path, without ? and #")
+
+
+def _check_proxy(url: object) -> None:
+    given.must_be("proxy", url, str)
+    parts = _parts("proxy", str(url))
+    if parts.scheme not in _PROXIES or not parts.hostname:
+        raise InvalidValueError("proxy", "must be a URL such as http://proxy.example:8080")
+
+
+def _parts(where: str, url: str) -> SplitResult:
+    """Take a URL apart, and refuse one that httpx would refuse in its own words."""
+    try:
+        httpx.URL(url)
+        parts = urlsplit(url)
+        port = parts.port
+    except (httpx.InvalidURL, ValueError):
+        port, parts = 0, SplitResult("", "", "", "", "")
+    if port == 0 or not url.isprintable() or " " in url:
+        raise InvalidValueError(where, "must be a URL, and its port a number from 1 to 65535")
+    return parts
 
 
 def open_http(route: Route) -> httpx.Client:
     """Make a connection pool. The caller closes it."""
-    return httpx.Client(**_settings(route))
+    return _opened(httpx.Client, route)
 
 
 def open_async_http(route: Route) -> httpx.AsyncClient:
     """Make a connection pool for asyncio. The caller closes it."""
-    return httpx.AsyncClient(**_settings(route))
+    return _opened(httpx.AsyncClient, route)
+
+
+def _opened(kind: Callable[..., T], route: Route) -> T:
+    settings = _settings(route)
+    try:
+        return kind(**settings)
+    except (httpx.InvalidURL, ValueError):
+        pass
+    # Outside of the handler: the words of httpx may hold the proxy's password.
+    rule = "one of the variables HTTP_PROXY, HTTPS_PROXY, ALL_PROXY and NO_PROXY cannot be used"
+    raise InvalidValueError("proxy", rule)
 
 
 def send_by_http(route: Route, http: httpx.Client, request: Request) -> Outcome:
     """Send a request over HTTP."""
+    if http.is_closed:
+        return CLOSED
+    total = _seconds(route.timeouts.total)
+    end = None if total is None else time.monotonic() + total
+    body = bytearray()
     try:
-        answer = http.request(**_arguments(route, request))
+        with http.stream(**_arguments(route, request)) as answer:
+            for part in answer.iter_bytes():
+                body += part
+                if end is not None and time.monotonic() > end:
+                    return _too_slow(total)
     except httpx.RequestError as error:
         return _failure(error)
-    return Response(answer.status_code, answer.headers, answer.content)
+    except RuntimeError:
+        if not http.is_closed:
+            raise
+        return _CLOSED_MEANWHILE
+    return Response(answer.status_code, answer.headers, bytes(body))
 
 
 async def send_by_async_http(route: Route, http: httpx.AsyncClient, request: Request) -> Outcome:
     """Send a request over HTTP while others run."""
+    # Loaded here and not above: it would cost the blocking client's import a tenth.
+    import asyncio  # noqa: PLC0415  see above
+
+    if http.is_closed:
+        return CLOSED
+    total = _seconds(route.timeouts.total)
     try:
-        answer = await http.request(**_arguments(route, request))
+        async with asyncio.timeout(total):
+            answer = await http.request(**_arguments(route, request))
     except httpx.RequestError as error:
         return _failure(error)
+    except TimeoutError:
+        return _too_slow(total)
+    except RuntimeError:
+        if not http.is_closed:
+            raise
+        return _CLOSED_MEANWHILE
     return Response(answer.status_code, answer.headers, answer.content)
 
 
@@ -115,6 +195,10 @@ def _arguments(route: Route, request: Request) -> dict[str, Any]:
     }
 
 
+def _too_slow(total: float | None) -> Unanswered:
+    return Unanswered(f"the whole answer took more than {total:g} seconds", late=True)
+
+
 def _failure(error: httpx.RequestError) -> Outcome:
     if isinstance(error, httpx.PoolTimeout):
         return Unsent(_words(error), pool_full=True)
@@ -131,6 +215,9 @@ def _trust(ca_bundle: str | None) -> ssl.SSLContext:
 
 @functools.cache
 def _user_agent(application: str) -> str:
+    # Loaded here and not above: it would cost the import more than the rest of this room.
+    from importlib import metadata  # noqa: PLC0415  see above
+
     try:
         version = metadata.version("b4c-octopus")
     except metadata.PackageNotFoundError:
@@ -140,11 +227,12 @@ def _user_agent(application: str) -> str:
 
 @functools.cache
 def _timeout(timeouts: Timeouts, *, large: bool) -> httpx.Timeout:
-    def seconds(wait: Wait) -> float | None:
-        return None if wait == "for ever" else wait
+    read = _seconds(timeouts.large_read if large else timeouts.read)
+    return httpx.Timeout(read, connect=_seconds(timeouts.connect), pool=_seconds(timeouts.pool))
 
-    read = seconds(timeouts.large_read if large else timeouts.read)
-    return httpx.Timeout(read, connect=seconds(timeouts.connect), pool=seconds(timeouts.pool))
+
+def _seconds(wait: Wait) -> float | None:
+    return None if wait == "for ever" else wait
 
 
 def _words(error: Exception) -> str:

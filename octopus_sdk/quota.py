@@ -12,6 +12,8 @@ from zoneinfo import ZoneInfo
 
 import attrs
 
+from octopus_sdk import given
+from octopus_sdk.errors import InvalidTypeError, InvalidValueError
 from octopus_sdk.models.record import Record
 
 # Calls per day of each operation that this package makes. What is not here has no stated limit.
@@ -69,13 +71,28 @@ class Quotas:
 
     `limits` replaces single limits. `scope` says whether each dossier has its own count.
     `day_of` gives the day of a moment of the wall clock. With `enforced` off, calls are counted
-    and never refused here.
+    and never refused here. Raises `InvalidValueError` for an operation that has no limit, and for
+    what is no limit, scope or function.
     """
 
     limits: Mapping[str, int] = attrs.field(factory=dict)
     scope: Literal["dossier", "user"] = "dossier"
     day_of: Callable[[float], dt.date] = belgian_day
     enforced: bool = True
+
+    def __attrs_post_init__(self) -> None:
+        """Refuse what cannot be, before a day's calls are counted by it."""
+        if not isinstance(self.limits, Mapping):
+            rule = f"must be numbers by operation, not {type(self.limits).__name__}"
+            raise InvalidTypeError("Quotas.limits", rule)
+        for operation, limit in self.limits.items():
+            if operation not in LIMITS:
+                raise InvalidValueError("Quotas.limits", f"must name some of {', '.join(LIMITS)}")
+            given.whole(f"Quotas.limits[{operation!r}]", limit, 0)
+        if self.scope not in ("dossier", "user"):
+            raise InvalidValueError("Quotas.scope", "must be 'dossier' or 'user'")
+        given.function("Quotas.day_of", self.day_of)
+        given.must_be("Quotas.enforced", self.enforced, bool)
 
     def limit(self, operation: str) -> int | None:
         """Return how often a day the operation may be called, None where no number is stated."""

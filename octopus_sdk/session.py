@@ -9,14 +9,18 @@ call) and a client does them, so that every rule is written once for all clients
 - A call is repeated when it certainly was not sent, or when 429 names a short wait. A reading call
   is also repeated after a lost answer or a 502, 503 or 504, unless the vendor allows it 24 times a
   day or less. A write is never repeated: without an answer its outcome is unknown.
+- A gateway's page on a write is no refusal of the service, also with 401 or 429: unknown too.
+- What is secret is struck out of whatever the other side says.
 """
 
 import datetime as dt
-from collections.abc import Callable, Hashable
+from collections.abc import Callable
 from typing import Any, TypeVar
 from urllib.parse import quote, urlencode
 
-from octopus_sdk import answering, errors
+import attrs
+
+from octopus_sdk import answering, errors, given
 from octopus_sdk.api.authentication import Locale
 from octopus_sdk.credentials import Credentials
 from octopus_sdk.daybook import Remembered
@@ -39,7 +43,7 @@ from octopus_sdk.steps import (
     Spend,
     Unsent,
 )
-from octopus_sdk.tokens import LOGIN, HeldToken, Tokens, TokenStore
+from octopus_sdk.tokens import HeldToken, Tokens, TokenStore
 
 T = TypeVar("T")
 
@@ -71,6 +75,7 @@ class Session:
         random: Callable[[], float],
     ) -> None:
         self._user = credentials.user
+        self._locale = locale
         self._service = service
         self._retries = retries
         self._quotas = quotas
@@ -81,8 +86,11 @@ class Session:
 
     def exchange(self, operation: Operation[T], dossier_id: int | None = None) -> Exchange[T]:
         """Turn one operation into its answer; raises what `octopus_sdk.errors` describes."""
-        if operation.token is Token.DOSSIER and dossier_id is None:
-            raise ValueError(f"{operation.name} needs a dossier: use `dossier.run(...)`")
+        if operation.token is Token.DOSSIER:
+            if dossier_id is None:
+                rule = f"{operation.name} needs a dossier: use `dossier.run(...)`"
+                raise errors.InvalidValueError("dossier_id", rule)
+            given.whole("dossier_id", dossier_id, 1)
         if operation.remembered:
             return (yield from self._remembered(operation, dossier_id))
         response, call = yield from self._authorized(operation, dossier_id)
@@ -92,6 +100,8 @@ class Session:
         self, spent_on: Callable[[dt.date], dict[str, int]], dossier_id: int | None
     ) -> Records[Quota]:
         """Return what is spent and left of each daily quota, by the counts of today's book."""
+        if dossier_id is not None:
+            given.whole("dossier_id", dossier_id, 1)
         counts = spent_on(self._today())
         rows = []
         for operation in LIMITS:
@@ -116,7 +126,9 @@ class Session:
     # ---- Remembering ---------------------------------------------------------------------------
 
     def _remembered(self, operation: Operation[T], dossier_id: int | None) -> Exchange[T]:
-        key = _memory_key(f"{self._service} {self._user} {dossier_id}", operation)
+        # Descriptions come in the language of the login.
+        owner = f"{self._service} {self._user} {dossier_id} {int(self._locale)}"
+        key = _memory_key(owner, operation)
         found = yield from self._recall(operation, key)
         if found is None:
             yield Acquire(key)
@@ -140,7 +152,7 @@ class Session:
         return found
 
     def _read(self, operation: Operation[T], call: errors.Call, outcome: Outcome, at: float) -> T:
-        result = answering.read(operation, call, outcome)
+        result = answering.read(operation, call, outcome, self._tokens.hide)
         if isinstance(result, Records):
             result.read_at = dt.datetime.fromtimestamp(at, dt.UTC)
         return result
@@ -151,14 +163,12 @@ class Session:
         self, operation: Operation[Any], dossier_id: int | None
     ) -> Exchange[tuple[Outcome, errors.Call]]:
         """Send with a token, and once more with a new one when it is refused."""
-        owners: dict[Token, Hashable] = {Token.LOGIN: LOGIN, Token.DOSSIER: dossier_id}
-        owner = owners.get(operation.token)
-        token = yield from self._tokens.get(owner)
+        owner = self._tokens.owner(operation.token, dossier_id)
+        token = yield from self._tokens.get(owner, dossier_id)
         outcome, call = yield from self._send(operation, dossier_id, token)
-        refused = isinstance(outcome, Response) and outcome.status == _UNAUTHORIZED
-        if refused and token is not None:
+        if token is not None and _is_refused(operation, outcome):
             self._tokens.forget(owner, token)
-            token = yield from self._tokens.get(owner)
+            token = yield from self._tokens.get(owner, dossier_id)
             outcome, call = yield from self._send(operation, dossier_id, token)
         return outcome, call
 
@@ -194,6 +204,8 @@ class Session:
         left = yield from self._count(operation, dossier_id, call)
         begun, at = self._clock(), self._now()
         outcome: Outcome = yield request
+        if not isinstance(outcome, Response):
+            outcome = attrs.evolve(outcome, reason=self._tokens.hide(outcome.reason))
         if isinstance(outcome, Unsent):
             yield Spend(self._today(), self._count_key(dossier_id, operation.counted_as), -1)
         yield Observe(
@@ -235,11 +247,13 @@ class Session:
         """Return how long to wait before asking again, None when the outcome stands."""
         pause = self._retries.wait(attempt, self._random())
         if isinstance(outcome, Unsent):
-            return pause
+            return None if outcome.closed else pause
         if isinstance(outcome, Response):
             if outcome.status == _TOO_MANY:
                 # Without a short wait the day's calls are used up, and waiting would not help.
-                return _named_wait(outcome, self._retries.longest_named_wait)
+                wait = answering.named_wait(outcome)
+                short = wait is not None and wait <= self._retries.longest_named_wait
+                return wait if short and answering.may_be_believed(operation, outcome) else None
             if outcome.status not in _PASSING_FAULTS:
                 return None
         return pause if _may_repeat(operation) else None
@@ -290,8 +304,10 @@ def _may_repeat(operation: Operation[Any]) -> bool:
     return operation.method == "GET" and not scarce
 
 
-def _named_wait(response: Response, longest: float) -> float | None:
-    for name, value in response.headers.items():
-        if name.lower() == "retry-after" and value.isascii() and value.isdigit():
-            return float(value) if float(value) <= longest else None
-    return None
+def _is_refused(operation: Operation[Any], outcome: Outcome) -> bool:
+    """Tell whether the service refused the token."""
+    return (
+        isinstance(outcome, Response)
+        and outcome.status == _UNAUTHORIZED
+        and answering.may_be_believed(operation, outcome)
+    )

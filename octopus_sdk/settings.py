@@ -7,12 +7,15 @@ import random
 import ssl
 import time
 from collections.abc import Callable, Hashable
+from typing import Any
 
 import attrs
 
+from octopus_sdk import given
 from octopus_sdk.api.authentication import Locale
 from octopus_sdk.credentials import Credentials
 from octopus_sdk.daybook import AnyDaybook, Daybook
+from octopus_sdk.errors import InvalidTypeError
 from octopus_sdk.network import Route, Transport
 from octopus_sdk.options import Retries, Timeouts
 from octopus_sdk.quota import Quotas
@@ -24,19 +27,27 @@ log = logging.getLogger("octopus_sdk")
 # Silent until the application says where its log goes; no other logger is touched.
 log.addHandler(logging.NullHandler())
 
+_OF_A_DAYBOOK = ("spend", "spent", "recall", "remember")
 BASE_URL = "https://service.inaras.be/octopus-rest-api/v1"
+
+
+def _typed(kind: type) -> Callable[[object, "attrs.Attribute[Any]", object], None]:
+    return lambda _, field, value: given.must_be(field.name, value, kind)
 
 
 @attrs.frozen(kw_only=True)
 class Settings:
-    """What a client was made with; `OctopusClient` says what each means."""
+    """What a client was made with; `OctopusClient` says what each means.
+
+    Raises `InvalidTypeError` and `InvalidValueError`; what makes the route is looked at there.
+    """
 
     base_url: str = BASE_URL
-    locale: Locale = Locale.DOSSIER_DEFAULT
+    locale: Locale = attrs.field(default=Locale.DOSSIER_DEFAULT, validator=_typed(Locale))
     application: str = ""
-    timeouts: Timeouts = attrs.field(factory=Timeouts)
-    retries: Retries = attrs.field(factory=Retries)
-    quotas: Quotas = attrs.field(factory=Quotas)
+    timeouts: Timeouts = attrs.field(factory=Timeouts, validator=_typed(Timeouts))
+    retries: Retries = attrs.field(factory=Retries, validator=_typed(Retries))
+    quotas: Quotas = attrs.field(factory=Quotas, validator=_typed(Quotas))
     proxy: str | None = attrs.field(default=None, repr=False)
     ca_bundle: str | os.PathLike[str] | None = None
     ssl_context: ssl.SSLContext | None = None
@@ -46,6 +57,15 @@ class Settings:
     clock: Callable[[], float] = time.monotonic
     now: Callable[[], float] = time.time
     random: Callable[[], float] = random.random
+
+    def __attrs_post_init__(self) -> None:
+        """Refuse what is no function, where one is wanted."""
+        for name in ("clock", "now", "random"):
+            given.function(name, getattr(self, name))
+        if not all(hasattr(self.daybook, method) for method in _OF_A_DAYBOOK):
+            raise InvalidTypeError("daybook", "must be a Daybook, or have its methods")
+        for name in ("on_call", "transport"):
+            given.function(name, getattr(self, name), optional=True)
 
     @property
     def route(self) -> Route:
@@ -72,7 +92,7 @@ class Settings:
 
     def same_service(self, other: "Settings") -> bool:
         """Tell whether a login with these settings is a login with the others."""
-        return (self.service, self.locale) == (other.service, other.locale)
+        return self.service == other.service
 
     def today(self) -> dt.date:
         """Return the day of the vendor's quotas."""
@@ -80,6 +100,7 @@ class Settings:
 
     def session(self, credentials: Credentials, tokens: TokenStore) -> Session:
         """Return a session with these settings, on tokens that others may share."""
+        given.must_be("credentials", credentials, Credentials)
         return Session(
             credentials,
             # A function in place of the network is a service of its own in the day's book.

@@ -11,6 +11,7 @@ import attrs
 
 from octopus_sdk.daybook import Remembered
 from octopus_sdk.flow import Sleep
+from octopus_sdk.models.record import Record
 
 T = TypeVar("T")
 
@@ -42,10 +43,17 @@ class Response:
 
 @attrs.frozen
 class Unsent:
-    """Certainly nothing was sent. `pool_full` tells that all connections were in use."""
+    """Certainly nothing was sent.
+
+    `pool_full` tells that all connections were in use, `closed` that the client was closed before.
+    """
 
     reason: str
     pool_full: bool = False
+    closed: bool = False
+
+
+CLOSED = Unsent("this client was closed", closed=True)
 
 
 @attrs.frozen
@@ -101,7 +109,7 @@ class Remember:
 
 
 @attrs.frozen(kw_only=True)
-class CallRecord:
+class CallRecord(Record):
     """One request as it went, for logs, metrics and bug reports. It holds no secret.
 
     `path` is the template, `seconds` how long the answer took. `status` is None when no answer

@@ -6,15 +6,19 @@ is refused. One caller renews; the others wait for its lock and then find the ne
 
 import contextlib
 import copy
+import json
+import re
+from collections import deque
 from collections.abc import Callable, Hashable
 from typing import Protocol, TypeVar
+from urllib.parse import quote
 
 import attrs
 
 from octopus_sdk.api import authentication, dossiers
 from octopus_sdk.credentials import Credentials
 from octopus_sdk.errors import InvalidLoginError, NoAccessToDossierError, OctopusError
-from octopus_sdk.operation import Operation
+from octopus_sdk.operation import Operation, Token
 from octopus_sdk.steps import Acquire, Exchange, Release
 
 T = TypeVar("T")
@@ -22,6 +26,9 @@ T = TypeVar("T")
 LIFETIME = 600.0
 MARGIN = 30.0
 LOGIN = "login"
+_HIDDEN = "(hidden)"
+# A password of a few letters is struck out where it is a word, or it would blacken every text.
+_SHORT = 4
 
 
 @attrs.frozen
@@ -33,10 +40,14 @@ class HeldToken:
 
 
 class TokenStore:
-    """What is held of one login; clients that share a login share it."""
+    """What is held of one login; clients that share a login share it, whatever their language.
+
+    `seen` are tokens of late, also those that were refused: a server may repeat one.
+    """
 
     def __init__(self) -> None:
         self.held: dict[Hashable, HeldToken] = {}
+        self.seen: deque[HeldToken] = deque(maxlen=100)
         self.refused_login: InvalidLoginError | None = None
 
 
@@ -65,7 +76,22 @@ class Tokens:
         self._call = call
         self._store = store
 
-    def get(self, owner: Hashable) -> Exchange[HeldToken | None]:
+    def owner(self, token: Token, dossier_id: int | None) -> Hashable:
+        """Return whose token a call carries, None for no token."""
+        if token is Token.DOSSIER:
+            # A login serves every language; the token of a dossier speaks one.
+            own = self._locale is authentication.Locale.DOSSIER_DEFAULT
+            return dossier_id if own else (dossier_id, self._locale)
+        return LOGIN if token is Token.LOGIN else None
+
+    def hide(self, text: str) -> str:
+        """Strike out what is secret: a server may repeat what it was sent."""
+        secrets = {self._credentials.password, self._credentials.software_house_uuid}
+        secrets.update(held.value for held in self._store.seen)
+        forms = sorted({form for each in secrets for form in _forms(each)}, key=len, reverse=True)
+        return re.sub("|".join(map(_pattern, forms)), _HIDDEN, text, flags=re.IGNORECASE)
+
+    def get(self, owner: Hashable, dossier_id: int | None) -> Exchange[HeldToken | None]:
         """Return a token of the login or of a dossier, which is asked for when there is none."""
         if owner is None:
             return None
@@ -74,7 +100,7 @@ class Tokens:
             yield Acquire(owner)
             held = self._fresh(owner)  # somebody else may have renewed it meanwhile
             if held is None:
-                held = yield from self._renew(owner)
+                held = yield from self._renew(owner, dossier_id)
             yield Release()
         return held
 
@@ -89,13 +115,14 @@ class Tokens:
             return None
         return held
 
-    def _renew(self, owner: Hashable) -> Exchange[HeldToken]:
+    def _renew(self, owner: Hashable, dossier_id: int | None) -> Exchange[HeldToken]:
         born = self._clock()
-        if isinstance(owner, int):
-            value = yield from self._open(owner)
-        else:
+        if owner == LOGIN or dossier_id is None:
             value = yield from self._log_in()
+        else:
+            value = yield from self._open(dossier_id)
         held = self._store.held[owner] = HeldToken(value, born)
+        self._store.seen.append(held)
         return held
 
     def _open(self, dossier_id: int) -> Exchange[str]:
@@ -105,7 +132,7 @@ class Tokens:
         except NoAccessToDossierError as error:
             with contextlib.suppress(OctopusError):
                 listed = yield from self._call(dossiers.list_all())
-                error.hint = f"{error.hint} {dossiers.seen(listed)}"
+                error.hint = f"{error.hint} {self.hide(dossiers.seen(listed))}"
             raise
 
     def _log_in(self) -> Exchange[str]:
@@ -123,3 +150,19 @@ class Tokens:
         except InvalidLoginError as error:
             self._store.refused_login = error
             raise
+
+
+def _forms(secret: str) -> tuple[str, ...]:
+    """Return the ways in which a secret may stand in a text."""
+    return (
+        secret,
+        json.dumps(secret)[1:-1],
+        json.dumps(secret, ensure_ascii=False)[1:-1],
+        quote(secret, safe=""),
+        repr(secret.encode())[2:-1],
+    )
+
+
+def _pattern(form: str) -> str:
+    found = re.escape(form)
+    return found if len(form) >= _SHORT else rf"(?<!\w){found}(?!\w)"

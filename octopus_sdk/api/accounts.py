@@ -1,7 +1,7 @@
 """The ledger accounts of a bookyear."""
 
+from octopus_sdk import given
 from octopus_sdk.api import answers
-from octopus_sdk.api.soundness import whole
 from octopus_sdk.models import Account, Records
 from octopus_sdk.operation import Operation
 
@@ -15,10 +15,10 @@ def list_all(bookyear_id: int, *, fresh: bool = False) -> Operation[Records[Acco
         name="getAccounts",
         method="GET",
         path="/dossiers/{dossierId}/accounts",
-        query={"bookyearId": whole("bookyear_id", bookyear_id)},
+        query={"bookyearId": given.whole("bookyear_id", bookyear_id, 1)},
         read=answers.many(Account),
         remembered=True,
-        fresh=fresh,
+        fresh=given.flag("fresh", fresh),
         if_missing=Records[Account],
         large=True,
     )

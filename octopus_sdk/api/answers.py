@@ -4,7 +4,7 @@ import contextlib
 from collections.abc import Callable
 from typing import TypeVar
 
-from octopus_sdk import wire
+from octopus_sdk import given, wire
 from octopus_sdk.models import Record, Records
 
 T = TypeVar("T")
@@ -34,8 +34,8 @@ def token(key: str) -> Callable[[int, bytes], str]:
             content = wire.parse(body)
             if isinstance(content, dict):
                 for name, value in content.items():
-                    if name.lower() == key.lower() and isinstance(value, str) and value:
-                        return value
+                    if name.lower() == key.lower() and given.is_token(value):
+                        return str(value)
         raise wire.UnreadableError("a token", None, key)
 
     return read

@@ -2,9 +2,9 @@
 
 from enum import IntEnum
 
-from octopus_sdk import wire
+from octopus_sdk import given, wire
 from octopus_sdk.api import answers
-from octopus_sdk.api.soundness import whole
+from octopus_sdk.credentials import Credentials
 from octopus_sdk.operation import Operation, Token
 
 
@@ -22,7 +22,9 @@ def log_in(*, software_house_uuid: str, user: str, password: str) -> Operation[s
     """Ask for a login token, which is good for ten minutes. No quota is published.
 
     The service counts failed attempts toward a lock-out, so this is never repeated by itself.
+    Raises `InvalidValueError`, without the value, for what cannot be sent.
     """
+    Credentials(software_house_uuid=software_house_uuid, user=user, password=password)
     return Operation(
         name="authenticateUser",
         method="POST",
@@ -36,11 +38,12 @@ def log_in(*, software_house_uuid: str, user: str, password: str) -> Operation[s
 
 def open_dossier(dossier_id: int, locale: Locale = Locale.DOSSIER_DEFAULT) -> Operation[str]:
     """Ask for a dossier token, which is good for ten minutes. 150 a day."""
+    given.must_be("locale", locale, Locale)
     return Operation(
         name="connectDossier",
         method="POST",
         path="/dossiers",
-        query={"dossierId": whole("dossier_id", dossier_id), "localeId": int(locale)},
+        query={"dossierId": given.whole("dossier_id", dossier_id, 1), "localeId": int(locale)},
         read=answers.token("dossierToken"),
         token=Token.LOGIN,
     )

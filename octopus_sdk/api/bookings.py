@@ -4,8 +4,9 @@ import base64
 import datetime as dt
 from collections.abc import Sequence
 
-from octopus_sdk import wire
+from octopus_sdk import given, wire
 from octopus_sdk.api import answers, documents, soundness
+from octopus_sdk.errors import InvalidTypeError, InvalidValueError
 from octopus_sdk.models import Attachment, Booking, Deletion, Records
 from octopus_sdk.operation import Operation
 
@@ -18,8 +19,15 @@ def insert(booking: Booking, attachments: Sequence[Attachment] = ()) -> Operatio
     The service answers nothing, so the number that was sent is the only handle on the booking.
     Raises `InvalidValueError` for what can never be right.
     """
+    given.must_be("booking", booking, Booking)
     content = wire.dump(booking)
     soundness.check_booking(booking)
+    files: object = attachments
+    if isinstance(files, str | bytes) or not isinstance(files, Sequence):
+        rule = f"must be a tuple of Attachment, not {type(files).__name__}"
+        raise InvalidTypeError("attachments", rule)
+    for at, file in enumerate(attachments):
+        soundness.check_attachment(f"attachments[{at}]", file)
     body = {
         "buySellBookingServiceData": content,
         "attachments": [
@@ -71,6 +79,7 @@ def changed_since(
 
 
 SALES = 2
+_JOURNAL_TYPES = (-1, 1, 2, 3, 4)
 
 
 def deleted_since(
@@ -81,14 +90,18 @@ def deleted_since(
 ) -> Operation[Records[Deletion]]:
     """List the documents that were deleted in Octopus since a moment. 48 a day.
 
+    `journal_type` is 1 purchases, 2 sales, 3 financial, 4 miscellaneous, -1 all of them.
     The same call tells what was changed, line by line; that part is left aside, because
     `changed_since` tells it better.
     """
+    if given.whole("journal_type", journal_type) not in _JOURNAL_TYPES:
+        rule = f"must be one of -1, 1, 2, 3, 4: {journal_type}"
+        raise InvalidValueError("journal_type", rule)
     return Operation(
         name="getReportModifiedBooking",
         method="GET",
         path="/dossiers/{dossierId}/bookyears/{bookyearId}/bookings/modified",
-        path_values={"bookyearId": bookyear_id},
+        path_values={"bookyearId": documents.one_or_all(bookyear_id)},
         query={"journalTypeId": journal_type, "modifiedTimeStamp": documents.stamp(moment)},
         read=_read_deleted,
         if_missing=Records[Deletion],

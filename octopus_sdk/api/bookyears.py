@@ -1,5 +1,6 @@
 """The bookyears of a dossier."""
 
+from octopus_sdk import given
 from octopus_sdk.api import answers
 from octopus_sdk.models import Bookyear, Records
 from octopus_sdk.operation import Operation
@@ -13,6 +14,6 @@ def list_all(*, fresh: bool = False) -> Operation[Records[Bookyear]]:
         path="/dossiers/{dossierId}/bookyears",
         read=answers.many(Bookyear),
         remembered=True,
-        fresh=fresh,
+        fresh=given.flag("fresh", fresh),
         if_missing=Records[Bookyear],
     )

@@ -4,7 +4,7 @@ import datetime as dt
 from typing import Any
 from urllib.parse import quote
 
-from octopus_sdk import wire
+from octopus_sdk import given, wire
 from octopus_sdk.api import answers, documents, soundness
 from octopus_sdk.models import Attachment, Invoice, Records
 from octopus_sdk.operation import Operation
@@ -18,6 +18,7 @@ def insert(invoice: Invoice) -> Operation[None]:
     The service answers nothing, so the number that was sent is the only handle on the invoice.
     Raises `InvalidValueError` for what can never be right.
     """
+    given.must_be("invoice", invoice, Invoice)
     content = wire.dump(invoice)
     soundness.check_head(invoice)
     return Operation(
@@ -68,11 +69,16 @@ def attach(bookyear_id: int, journal: str, number: int, attachment: Attachment) 
 
     Files cannot be read back, so nobody can look whether one arrived.
     """
+    soundness.check_attachment("attachment", attachment)
     return Operation(
         name="uploadInvoiceAttachment",
         method="POST",
         path=f"{_PATH}/attachments/upload",
-        query={"bookyearId": bookyear_id, "journal": journal, "documentSeqNr": number},
+        query={
+            "bookyearId": given.whole("bookyear_id", bookyear_id, 1),
+            "journal": given.journal("journal", journal),
+            "documentSeqNr": given.whole("number", number, 1),
+        },
         headers={
             "fileName": quote(attachment.file_name),
             "Content-Type": "application/octet-stream",
@@ -94,7 +100,11 @@ def book(bookyear_id: int, journal: str, to_number: int) -> Operation[list[dict[
         name="bookInvoices",
         method="POST",
         path=f"{_PATH}/book",
-        query={"bookyearId": bookyear_id, "journalKey": journal, "toDocumentSeqNr": to_number},
+        query={
+            "bookyearId": given.whole("bookyear_id", bookyear_id, 1),
+            "journalKey": given.journal("journal", journal),
+            "toDocumentSeqNr": given.whole("to_number", to_number, 1),
+        },
         read=_read_booked,
         writes=True,
     )

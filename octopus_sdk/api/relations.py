@@ -1,8 +1,7 @@
 """Relations: search, and create or update."""
 
-from octopus_sdk import wire
-from octopus_sdk.api import answers
-from octopus_sdk.api.soundness import whole
+from octopus_sdk import given, wire
+from octopus_sdk.api import answers, soundness
 from octopus_sdk.errors import InvalidValueError
 from octopus_sdk.models import Records, Relation
 from octopus_sdk.operation import Operation
@@ -26,9 +25,16 @@ def search(
     not known, so that finding nothing by it proves nothing. Nothing found is an empty list. Raises
     `InvalidValueError` without a condition, and for an external number that can match nobody.
     """
-    if external_id is not None and not 0 < whole("external_id", external_id) <= LARGEST_EXTERNAL_ID:
-        rule = f"an external number is 1 to {LARGEST_EXTERNAL_ID}, and 0 means none: {external_id}"
-        raise InvalidValueError("external_id", rule)
+    if external_id is not None:
+        given.must_be("external_id", external_id, int)
+        if not 0 < external_id <= LARGEST_EXTERNAL_ID:
+            rule = f"an external number is 1 to {LARGEST_EXTERNAL_ID}, and 0 means none"
+            raise InvalidValueError("external_id", rule)
+    if relation_id is not None:
+        given.whole("relation_id", relation_id, 1)
+    for where, words in (("name", name), ("vat_number", vat_number)):
+        if words is not None:
+            given.text(where, words, one_line=True)
     conditions: dict[str, int | str | None] = {
         "relationId": relation_id,
         "extRelationId": external_id,
@@ -69,19 +75,15 @@ def save(relation: Relation) -> Operation[Relation | None]:
 
     The service looks for the relation's `id`, or for its `external_id`. When it finds one it merges
     the data into it and answers nothing: the result is None. When it finds none it makes a new one,
-    with a new key: the result is that relation. Raises `InvalidValueError` for an external number
-    below zero, and for a relation without a name and a key.
+    with a new key: the result is that relation. Raises `InvalidValueError` for a relation that can
+    never be right, such as one without a name and a key.
     """
-    content = wire.dump(relation)
-    if relation.external_id is not None and relation.external_id < 0:
-        raise InvalidValueError("Relation.external_id", f"not below zero: {relation.external_id}")
-    if relation.id is None and not (relation.name or "").strip():
-        raise InvalidValueError("Relation.name", "a new relation needs a name")
+    soundness.check_relation(relation)
     return Operation(
         name="insertUpdateRelation",
         method="PUT",
         path=_PATH,
-        body=wire.write(content),
+        body=wire.write(wire.dump(relation)),
         read=_read_saved,
         good=frozenset({_CREATED, _UPDATED}),
         writes=True,

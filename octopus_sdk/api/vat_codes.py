@@ -1,5 +1,6 @@
 """The VAT codes of a dossier."""
 
+from octopus_sdk import given
 from octopus_sdk.api import answers
 from octopus_sdk.models import Records, VatCode
 from octopus_sdk.operation import Operation
@@ -13,6 +14,6 @@ def list_all(*, fresh: bool = False) -> Operation[Records[VatCode]]:
         path="/dossiers/{dossierId}/vatcodes",
         read=answers.many(VatCode),
         remembered=True,
-        fresh=fresh,
+        fresh=given.flag("fresh", fresh),
         if_missing=Records[VatCode],
     )

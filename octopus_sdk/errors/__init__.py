@@ -3,7 +3,8 @@
 OctopusError
 ├── CallError                     one call; knows operation, path, attempts
 │   ├── NotConnectedError         the service could not be reached; certainly nothing was sent
-│   │   └── PoolExhaustedError    all connections of this client were in use
+│   │   ├── PoolExhaustedError    all connections of this client were in use
+│   │   └── ClientClosedError     the client was closed before
 │   ├── QuotaUsedUpError          counted here: the day's calls are used up; nothing was sent
 │   ├── NoAnswerError             sent, and no answer came; a read, so nothing has changed
 │   │   └── TimedOutError
@@ -44,6 +45,7 @@ from octopus_sdk.errors.calls import (
     AnswerNotUnderstoodError,
     Call,
     CallError,
+    ClientClosedError,
     NoAnswerError,
     NotConnectedError,
     OctopusError,
@@ -51,6 +53,7 @@ from octopus_sdk.errors.calls import (
     PoolExhaustedError,
     QuotaUsedUpError,
     TimedOutError,
+    printable,
 )
 from octopus_sdk.errors.choosing import service_error
 from octopus_sdk.errors.ours import (
@@ -88,6 +91,7 @@ __all__ = [
     "AnswerNotUnderstoodError",
     "Call",
     "CallError",
+    "ClientClosedError",
     "CustomerStoppedError",
     "ForeignInvoicesError",
     "IllegalDocumentNumberError",
@@ -121,5 +125,6 @@ __all__ = [
     "UnknownPeriodError",
     "UnknownRelationError",
     "UnknownVatCodeError",
+    "printable",
     "service_error",
 ]

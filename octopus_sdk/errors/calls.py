@@ -18,11 +18,16 @@ class OctopusError(Exception):
 
     def __str__(self) -> str:
         """Return the message and the hint."""
-        return f"{self.message} {self.hint}".rstrip()
+        return printable(f"{self.message} {self.hint}".rstrip())
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Pickle by attributes: constructors differ and take keywords."""
         return _restore, (type(self), self.args, self.__dict__)
+
+
+def printable(text: str) -> str:
+    """Return a text that every terminal and log can write; JSON may hold halves of characters."""
+    return text.encode("utf-8", "backslashreplace").decode("utf-8")
 
 
 def _restore(
@@ -69,6 +74,12 @@ class PoolExhaustedError(NotConnectedError):
     hint = "Nothing was sent. Use fewer threads, or give `Timeouts` a longer `pool`."
 
 
+class ClientClosedError(NotConnectedError):
+    """The client was closed before this call."""
+
+    hint = "Nothing was sent. Make a new client; a `with` block closes its client at the end."
+
+
 class QuotaUsedUpError(CallError):
     """The day's calls of this kind are used up, as far as they were counted here.
 
@@ -98,8 +109,8 @@ class TimedOutError(NoAnswerError):
     """A reading call was sent and the answer took too long."""
 
     hint = (
-        "Nothing was changed in Octopus. Try again later, or give `Timeouts` a longer `read`; the "
-        "call may count toward the quota."
+        "Nothing was changed in Octopus. Try again later, or give `Timeouts` a longer `read` and "
+        "`total`; the call may count toward the quota."
     )
 
 
@@ -115,7 +126,7 @@ class OutcomeUnknownError(CallError):
 class AnswerNotUnderstoodError(CallError):
     """An answer came that is not what the service promises.
 
-    `where` is the path into it, and `preview` the beginning of what stood there.
+    `where` is the path into it, and `preview` the shape of what stood there, without its values.
     """
 
     hint = "Nothing was changed. Report this with the path above: the service may have changed."

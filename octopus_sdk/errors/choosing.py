@@ -1,5 +1,7 @@
 """Which error an answer stands for: by its code if it has one, else by its status."""
 
+import re
+
 from octopus_sdk.errors.calls import Call
 from octopus_sdk.errors.service import (
     IllegalDocumentNumberError,
@@ -64,7 +66,14 @@ _BY_CALL: dict[tuple[str, int], type[ServiceError]] = {
     ("insertBuySellBooking", 403): JournalNotWritableError,
     ("insertInvoice", 403): JournalNotWritableError,
 }
-_UNAUTHORIZED, _FAULT = 401, 500
+_UNAUTHORIZED, _TOO_MANY, _FAULT = 401, 429, 500
+_LOCKED = re.compile(
+    r"\b(locked|blocked|geblokkeerd|vergrendeld|bloqué|verrouillé|gesperrt)\b", re.IGNORECASE
+)
+_UNLOCK = (
+    "The user is locked out after too many failed logins. Ask the accountant who manages this "
+    "Octopus user, or support@octopus.be, to unlock it; then log in with a new client."
+)
 
 
 def service_error(
@@ -74,15 +83,25 @@ def service_error(
     code: int | None,
     service_message: str | None,
     technical_info: str | None,
+    wait: float | None = None,
 ) -> ServiceError:
-    """Return the error that an answer stands for: by its code if it has one, else by its status."""
+    """Return the error that an answer stands for: by its code if it has one, else by its status.
+
+    `wait` is how many seconds the service asks to wait.
+    """
     kind = _kind_of(call, status, code)
+    hint = ""
+    if kind is InvalidLoginError and _LOCKED.search(f"{service_message} {technical_info}"):
+        hint = _UNLOCK
+    elif status == _TOO_MANY and wait is not None:
+        hint = f"The service asks to wait {wait:g} seconds: go on after that. What is done stays."
     return kind(
         call,
         status=status,
         code=code,
         service_message=service_message,
         technical_info=technical_info,
+        hint=hint,
     )
 
 

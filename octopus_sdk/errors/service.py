@@ -6,6 +6,8 @@ from typing import ClassVar
 from octopus_sdk import codes
 from octopus_sdk.errors.calls import Call, CallError
 
+_LARGEST = 2**31 - 1
+
 
 class ServiceError(CallError):
     """The service said no.
@@ -143,8 +145,10 @@ class IllegalDocumentNumberError(RefusedError):
     @property
     def last_number(self) -> int | None:
         """Return the last number of the journal, as far as the service named it."""
-        found = re.search(r"Last Document\s*[=:]\s*(\d+)", self.technical_info or "")
-        return int(found[1]) if found else None
+        found = re.search(r"Last Document\s*[=:]\s*([0-9]+)", self.technical_info or "")
+        # Ten digits hold every number that the service can keep.
+        last = int(found[1]) if found and len(found[1]) <= len(str(_LARGEST)) else None
+        return last if last is None or last <= _LARGEST else None
 
 
 class UnknownBookyearError(RefusedError):

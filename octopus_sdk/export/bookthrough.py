@@ -13,9 +13,9 @@ import attrs
 from octopus_sdk.api import bookings, invoices
 from octopus_sdk.errors import ForeignInvoicesError, InvalidValueError
 from octopus_sdk.export import sameness
-from octopus_sdk.export.given import must_be
 from octopus_sdk.export.wanted import AnyDocument, JournalKey, journal_of
 from octopus_sdk.flow import Steps, flow
+from octopus_sdk.given import must_be
 from octopus_sdk.models import Invoice, Record, Records
 
 

@@ -21,11 +21,12 @@ from types import NoneType
 import attrs
 
 from octopus_sdk.api import relations
+from octopus_sdk.api.soundness import check_relation
 from octopus_sdk.errors import CustomerStoppedError, InvalidValueError, OutcomeUnknownError
-from octopus_sdk.export.given import typed
 from octopus_sdk.export.names import similar
 from octopus_sdk.export.sameness import differences, same_vat_number
 from octopus_sdk.flow import Steps, flow
+from octopus_sdk.given import typed
 from octopus_sdk.models import Relation
 
 # What a sender does not own unless it says so: Octopus gives the key, and the accountant decides
@@ -108,6 +109,7 @@ def look(
     Raises `CustomerStoppedError` when it is not certain and no answer decides it, and
     `InvalidValueError` for a customer without a name or a number. One call.
     """
+    check_relation(wanted)
     number, name = wanted.external_id, (wanted.name or "").strip()
     if not number or not name:
         rule = f"a customer needs an external number and a name: {number}, {name!r}"

@@ -20,7 +20,6 @@ from octopus_sdk.export import findings, ledger, relations
 from octopus_sdk.export.booking import FREE, book_journal
 from octopus_sdk.export.customers import TOMORROW, Customers, look_at_customers, number_of
 from octopus_sdk.export.findings import Finding, PreflightError, errors_in
-from octopus_sdk.export.given import must_be
 from octopus_sdk.export.ledger import Ledger
 from octopus_sdk.export.plan import Plan, fits, needs
 from octopus_sdk.export.preflight import preflight, without_reading
@@ -38,6 +37,7 @@ from octopus_sdk.export.wanted import (
     journal_of,
 )
 from octopus_sdk.flow import Emit, Steps, flow
+from octopus_sdk.given import must_be
 from octopus_sdk.models import Records
 
 

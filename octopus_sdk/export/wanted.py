@@ -9,8 +9,8 @@ import attrs
 
 from octopus_sdk.errors import InvalidTypeError, InvalidValueError
 from octopus_sdk.export import sameness
-from octopus_sdk.export.given import typed
 from octopus_sdk.export.relations import OWNED_BY_DEFAULT, Answer
+from octopus_sdk.given import typed
 from octopus_sdk.models import Attachment, Booking, Invoice, Relation
 
 AnyDocument: TypeAlias = Booking | Invoice

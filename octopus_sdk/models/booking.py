@@ -42,7 +42,7 @@ class Booking(Document):
 
 
 @attrs.frozen(kw_only=True)
-class Attachment:
+class Attachment(Record):
     """A file that travels with a booking; it cannot be read back."""
 
     file_name: str

@@ -8,13 +8,20 @@ import datetime as dt
 import enum
 from collections.abc import Iterable
 from html import escape
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, SupportsIndex, TypeVar, overload
 
 import attrs
 
 T = TypeVar("T", bound="Record")
 
 _LONGEST_CELL = 30
+
+
+class Unlisted(int):
+    """A number of an enumeration that the service sent and its document does not list.
+
+    It goes back as it came; the same number typed in here would be refused.
+    """
 
 
 @attrs.frozen
@@ -46,6 +53,26 @@ class Records(list[T], Generic[T]):
         super().__init__(items)
         self.read_at = read_at
 
+    @overload
+    def __getitem__(self, index: SupportsIndex) -> T: ...
+    @overload
+    def __getitem__(self, index: slice) -> "Records[T]": ...
+    def __getitem__(self, index: SupportsIndex | slice) -> "T | Records[T]":
+        """Return a record, or a part of the list that is still one."""
+        if isinstance(index, slice):
+            return Records(super().__getitem__(index), self.read_at)
+        return super().__getitem__(index)
+
+    def __add__(self, other: list[Any]) -> "Records[Any]":
+        """Return both lists as one, as old as the older."""
+        moments = [self.read_at, other.read_at if isinstance(other, Records) else None]
+        known = [moment for moment in moments if moment is not None]
+        return Records(super().__add__(other), min(known, default=None))
+
+    def copy(self) -> "Records[T]":
+        """Return a list of the same records."""
+        return Records(self, self.read_at)
+
     def to_dicts(self) -> list[dict[str, Any]]:
         """Return a plain dict per record."""
         return [record.to_dict() for record in self]
@@ -72,16 +99,16 @@ class Records(list[T], Generic[T]):
         dicts = self.to_dicts()
         columns = [
             name
-            for name in (dicts[0] if dicts else {})
-            if name != "extra" and any(row[name] not in (None, "", [], ()) for row in dicts)
+            for name in dict.fromkeys(name for row in dicts for name in row)
+            if name != "extra" and any(row.get(name) not in (None, "", [], ()) for row in dicts)
         ]
-        rows = [[_cell(row[name]) for name in columns] for row in dicts]
+        rows = [[_cell(row.get(name)) for name in columns] for row in dicts]
         return columns, rows
 
 
 def _plain(_: Any, field: "attrs.Attribute[Any] | None", value: Any) -> Any:
     del field
-    return int(value) if isinstance(value, enum.IntEnum) else value
+    return int(value) if isinstance(value, enum.IntEnum | Unlisted) else value
 
 
 def _shown(value: object) -> str:

@@ -7,7 +7,7 @@ Money is `Decimal` from JSON text to JSON text; a float never appears between.
 """
 
 import json
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from typing import Any
 
 import simplejson
@@ -17,18 +17,32 @@ from octopus_sdk.wire.sending import dump
 
 __all__ = ["UnreadableError", "dump", "load", "load_list", "parse", "write"]
 
+_LARGEST_EXPONENT, _LONGEST_NUMBER = 308, 400
+
 
 def parse(text: bytes) -> Any:
     """Read JSON text; fractions become `Decimal`. Raises `UnreadableError` when it is no JSON."""
     try:
-        return json.loads(text, parse_float=Decimal, parse_constant=_no_constant)
-    except (ValueError, RecursionError) as error:
-        raise UnreadableError("JSON", text) from error
+        return json.loads(text, parse_float=_fraction, parse_constant=_no_constant)
+    except (ValueError, RecursionError):
+        # The error of the library holds the whole text.
+        raise UnreadableError("JSON", text) from None
 
 
 def write(content: Any) -> bytes:
     """Write plain JSON content; a `Decimal` becomes the number it shows."""
     return simplejson.dumps(content, use_decimal=True, ensure_ascii=False, allow_nan=False).encode()
+
+
+def _fraction(digits: str) -> Decimal:
+    """Read a fraction; one that no double holds is garbage, and may take minutes to count with."""
+    try:
+        value = Decimal(digits)
+    except InvalidOperation:
+        raise ValueError("a number without bounds") from None
+    if len(digits) > _LONGEST_NUMBER or abs(value.adjusted()) > _LARGEST_EXPONENT:
+        raise ValueError("a number without bounds")
+    return value
 
 
 def _no_constant(word: str) -> Any:

@@ -11,7 +11,9 @@ from typing import Any, TypeAlias, TypeVar, get_args, get_origin
 import attrs
 import cattrs
 
+from octopus_sdk.given import LARGEST_WHOLE
 from octopus_sdk.models import JournalMode
+from octopus_sdk.models.record import Unlisted
 from octopus_sdk.wire.spellings import fields_of, kinds_of
 
 T = TypeVar("T")
@@ -27,7 +29,7 @@ _MODE_WORDS = {
 _SCALE_WORDS = {"TWO": 2, "FOUR": 4}
 
 
-_LONGEST_PREVIEW = 60
+_LONGEST_PREVIEW = 200
 # Of these, JSON text gives exactly what a field holds.
 _PLAIN = (str, bool, int, Decimal)
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -36,21 +38,38 @@ _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 class UnreadableError(ValueError):
     """A value in an answer is not what it should be; `path` says where.
 
-    `preview` is the beginning of what stood there.
+    `preview` is the shape of what stood there: names of fields, types and lengths, no values.
     """
 
     def __init__(self, wanted: str, value: object, path: str = "") -> None:
-        self.wanted, self.value, self.path = wanted, value, path
-        shown = value.decode("utf-8", "replace") if isinstance(value, bytes) else repr(value)
-        self.preview = shown[:_LONGEST_PREVIEW]
-        super().__init__(
-            f"{path or 'the answer'}: expected {wanted}, got {self.preview or 'nothing'}"
-        )
+        self.wanted, self.preview, self.path = wanted, _shape(value, 1), path
+        super().__init__(wanted)
+
+    def __str__(self) -> str:
+        """Say where, what was expected, and what stood there instead."""
+        return f"{self.path or 'the answer'}: expected {self.wanted}, got {self.preview}"
 
     def below(self, path: str) -> "UnreadableError":
-        """Return the same complaint, seen from one level up."""
+        """Return this complaint, seen from one level up."""
         joint = "" if not self.path or self.path.startswith("[") else "."
-        return UnreadableError(self.wanted, self.value, f"{path}{joint}{self.path}")
+        self.path = f"{path}{joint}{self.path}"
+        return self
+
+
+def _shape(value: object, depth: int) -> str:
+    """Say what a value is without telling it: it may be a customer's."""
+    if isinstance(value, dict) and depth:
+        inside = ", ".join(f"{key}: {_shape(value[key], depth - 1)}" for key in list(value)[:20])
+        return f"{{{inside[:_LONGEST_PREVIEW]}}}"
+    if isinstance(value, bytes):
+        begun = value.lstrip()[:1]
+        return f"{len(value)} bytes{' that begin with <' if begun == b'<' else ''}"
+    if isinstance(value, str | list | dict):
+        named = {str: "text", list: "list"}.get(type(value), "object")
+        return f"{named} of {len(value)}"
+    if value is None:
+        return "nothing"
+    return "true or false" if isinstance(value, bool) else "a number"
 
 
 def load(content: Any, kind: type[T]) -> T:
@@ -110,7 +129,7 @@ def _model_reader(kind: type[Any]) -> Hook:
         for name, path in required.items():
             if name not in values:
                 raise UnreadableError("a value", None, path)
-        if "country" in values and values["country"].isspace():
+        if "country" in values and not values["country"].strip():
             # An empty country comes back as two blanks, and an empty one may not be sent.
             del values["country"]
         return kind(**values, extra=rest)
@@ -172,8 +191,12 @@ def _open_reader(kinds: list[Any]) -> Hook:
     open_to = {kind for kind in kinds if kind in (int, str)}
 
     def read(value: Any, _: Any) -> Any:
-        if type(value) in (int, str) and (type(value) in open_to or value in known):
-            return known.get(value, value)
+        kind = type(value)
+        if kind in (int, str):
+            if value in known:
+                return known[value]
+            if kind in open_to:
+                return Unlisted(value) if kind is int else value
         raise UnreadableError(" or ".join(kind.__name__ for kind in kinds), value)
 
     return read
@@ -192,7 +215,8 @@ def _read_flag(value: Any, _: Any) -> bool:
 
 
 def _read_whole(value: Any, _: Any) -> int:
-    if type(value) is Decimal and value == value.to_integral_value():
+    # The bound comes first: the digits of a number with a large exponent take long to write out.
+    if type(value) is Decimal and abs(value) <= LARGEST_WHOLE and value == int(value):
         return int(value)
     if type(value) is not int:
         raise UnreadableError("a whole number", value)

@@ -120,8 +120,8 @@ SPELLINGS: dict[str, dict[str, str]] = {
 
 
 def fields_of(kind: type[Any]) -> list[tuple["attrs.Attribute[Any]", Path]]:
-    """Return the fields of a model, each with its path on the wire."""
-    spelled = SPELLINGS.get(kind.__name__, {})
+    """Return the fields of a model, or of a class made from one, each with its path on the wire."""
+    spelled = next((SPELLINGS[k.__name__] for k in kind.__mro__ if k.__name__ in SPELLINGS), {})
     return [
         (field, tuple(spelled.get(field.name, _camel(field.name)).split(".")))
         for field in attrs.fields(kind)

@@ -251,8 +251,13 @@ def test_a_login_without_an_answer_is_not_repeated(
 
 
 @pytest.mark.parametrize(
-    ("headers", "calls", "naps"),
-    [({"Retry-After": "2"}, 2, [2.0]), ({"Retry-After": "3600"}, 1, []), ({}, 1, [])],
+    ("headers", "calls", "naps", "words"),
+    [
+        ({"Retry-After": "2"}, 2, [2.0], ""),
+        ({"Retry-After": "3600"}, 1, [], "asks to wait 3600 seconds"),
+        ({"Retry-After": "9" * 400}, 1, [], "Go on tomorrow"),
+        ({}, 1, [], "Go on tomorrow"),
+    ],
 )
 def test_429_is_a_used_up_quota_unless_it_names_a_short_wait(
     service: respx.MockRouter,
@@ -261,13 +266,14 @@ def test_429_is_a_used_up_quota_unless_it_names_a_short_wait(
     headers: dict[str, str],
     calls: int,
     naps: list[float],
+    words: str,
 ) -> None:
     asked = service.post("/dossiers/7/invoices").mock(
         side_effect=[httpx.Response(429, headers=headers), httpx.Response(201)]
     )
     dossier = client.dossier(7)
     if calls == 1:
-        with pytest.raises(errors.QuotaError, match="Go on tomorrow"):
+        with pytest.raises(errors.QuotaError, match=words):
             dossier.insert_invoice(samples.invoice())
     else:
         dossier.insert_invoice(samples.invoice())

@@ -302,7 +302,7 @@ def test_invoices_are_recognised_too(sandbox: Sandbox, dossier: Dossier) -> None
             "two customers bear the number 1700",
         ),
         ([Wanted(booking(0), attrs.evolve(NEW, external_id=1002))], "the names differ"),
-        ([Wanted(booking(0), attrs.evolve(NEW, name=" "))], "needs an external number and a name"),
+        ([Wanted(booking(0), attrs.evolve(NEW, name=" "))], "a new relation needs a name"),
         (
             [Wanted(booking(0), attrs.evolve(KNOWN, vat_number="BE0417.108.908"))],
             "the VAT numbers differ",

@@ -2,16 +2,18 @@
 
 import datetime as dt
 import ssl
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import httpx
 import pytest
 import respx
 
+import octopus_sdk
 from octopus_sdk import (
     CallRecord,
     Credentials,
+    Locale,
     OctopusClient,
     RequestLog,
     Retries,
@@ -19,8 +21,10 @@ from octopus_sdk import (
     errors,
 )
 from octopus_sdk.sandbox import Sandbox, demo
-from tests.sdk import samples
+from tests.sdk import recordings, samples
 
+# Without its types: what is given wrong is the point.
+sdk: Any = octopus_sdk
 BASE = "https://octopus.example/v1"
 CREDENTIALS = Credentials(software_house_uuid="uuid-secret", user="anna", password="pass-secret")
 
@@ -58,8 +62,8 @@ def test_waits_are_bounded_unless_one_says_so_in_words(service: respx.MockRouter
     assert waits(None, "relation") == {"connect": 5.0, "read": 60.0, "write": 60.0, "pool": 5.0}
     assert waits(None, "accounts")["read"] == 180.0
     assert waits(Timeouts(read="for ever"), "relation")["read"] is None
-    for wrong in (None, 0, -1, True, "soon"):
-        with pytest.raises(ValueError, match="read is a number of seconds, or 'for ever'"):
+    for wrong in (None, 0, -1, True, "soon", float("nan"), float("inf"), 10**9, 10**400):
+        with pytest.raises(errors.InvalidValueError, match=r"^Timeouts.read: must be"):
             Timeouts(read=wrong)  # type: ignore[arg-type]  # the point
 
 
@@ -101,6 +105,107 @@ def test_a_client_with_other_options_shares_login_and_connections(
         with pytest.raises(ValueError, match="must start with https"):
             client.with_options(base_url="http://octopus.example")
     assert service["login"].call_count == 1
+
+
+def test_clients_of_all_languages_share_one_login(service: respx.MockRouter) -> None:
+    service["connect"].mock(
+        side_effect=lambda request: httpx.Response(
+            200, json={"Dossiertoken": f"in-{request.url.params['localeId']}"}
+        )
+    )
+    with OctopusClient(CREDENTIALS, base_url=BASE) as client:
+        french = client.with_options(locale=Locale.FRENCH)
+        again = french.with_options(timeouts=Timeouts(read=5), locale=Locale.DOSSIER_DEFAULT)
+        spoken = []
+        for each in (client, french, again, client, french):
+            each.dossier(7).relation(external_id=5)
+            spoken.append(service["relations"].calls.last.request.headers["dossierToken"])
+    assert spoken == ["in-0", "in-2", "in-0", "in-0", "in-2"]
+    assert (service["login"].call_count, service["connect"].call_count) == (1, 2)
+
+
+def test_a_login_that_was_refused_is_refused_for_every_copy(service: respx.MockRouter) -> None:
+    service["login"].respond(401, content=recordings.WRONG_PASSWORD)
+    with OctopusClient(CREDENTIALS, base_url=BASE) as client:
+        copies = [client.with_options(locale=locale) for locale in Locale]
+        copies.append(copies[0].with_options(timeouts=Timeouts(read=5)))
+        copies.append(client.with_options(retries=Retries(attempts=9), application="Flex"))
+        for each in (*copies, client):
+            with pytest.raises(errors.InvalidLoginError):
+                each.dossier(7).relation(external_id=5)
+        with pytest.raises(errors.InvalidLoginError):
+            client.with_options(locale=Locale.DUTCH).dossiers()
+    assert service["login"].call_count == 1
+
+
+def test_what_is_remembered_is_in_one_language(service: respx.MockRouter) -> None:
+    asked = service.get("/dossiers/7/vatcodes").mock(
+        side_effect=lambda request: httpx.Response(
+            200, json=[{"code": "21", "description": request.headers["dossierToken"]}]
+        )
+    )
+    service["connect"].mock(
+        side_effect=lambda request: httpx.Response(
+            200, json={"Dossiertoken": f"in-{request.url.params['localeId']}"}
+        )
+    )
+    with OctopusClient(CREDENTIALS, base_url=BASE, locale=Locale.DUTCH) as dutch:
+        french = dutch.with_options(locale=Locale.FRENCH)
+        for _ in range(2):
+            shown = [each.dossier(7).vat_codes()[0].description for each in (dutch, french)]
+            assert shown == ["in-1", "in-2"]
+    assert asked.call_count == 2
+
+
+@pytest.mark.parametrize(
+    ("make", "words"),
+    [
+        (lambda: sdk.Retries(first_wait=-1), r"Retries\.first_wait: must be 0 or more"),
+        (
+            lambda: sdk.Retries(longest_wait=float("nan")),
+            r"Retries\.longest_wait: must be 0 or more",
+        ),
+        (lambda: sdk.Retries(total=float("inf")), r"Retries\.total: must be 0 or more and at most"),
+        (lambda: sdk.Retries(total="5"), r"Retries\.total: must be a number of seconds, not str"),
+        (lambda: sdk.Retries(attempts=0), r"Retries\.attempts: must be 1 or more: 0"),
+        (lambda: sdk.Retries(attempts=1.5), r"Retries\.attempts: must be int, not float"),
+        (lambda: sdk.Retries(longest_named_wait=None), r"Retries\.longest_named_wait: must be"),
+        (lambda: sdk.Quotas(scope="planet"), r"Quotas\.scope: must be 'dossier' or 'user'"),
+        (lambda: sdk.Quotas(limits={"getAcounts": 5}), r"Quotas\.limits: must name some of getAcc"),
+        (lambda: sdk.Quotas(limits={"getAccounts": -5}), r"getAccounts'\]: must be 0 or more: -5"),
+        (lambda: sdk.Quotas(limits={"getAccounts": "5"}), r"getAccounts'\]: must be int, not str"),
+        (
+            lambda: sdk.Quotas(limits=["getAccounts"]),
+            r"Quotas\.limits: must be numbers by operation",
+        ),
+        (lambda: sdk.Quotas(day_of="today"), r"Quotas\.day_of: must be callable, not str"),
+        (lambda: sdk.Quotas(enforced=None), r"Quotas\.enforced: must be bool, not NoneType"),
+        (lambda: sdk.OctopusClient(None), r"credentials: must be Credentials, not NoneType"),
+        (lambda: sdk.OctopusClient("anna"), r"credentials: must be Credentials, not str"),
+        (lambda: sdk.OctopusClient(CREDENTIALS, locale=9), r"locale: must be Locale, not int"),
+        (lambda: sdk.OctopusClient(CREDENTIALS, locale="nl"), r"locale: must be Locale, not str"),
+        (
+            lambda: sdk.OctopusClient(CREDENTIALS, timeouts=5),
+            r"timeouts: must be Timeouts, not int",
+        ),
+        (lambda: sdk.OctopusClient(CREDENTIALS, retries=0), r"retries: must be Retries, not int"),
+        (lambda: sdk.OctopusClient(CREDENTIALS, quotas={}), r"quotas: must be Quotas, not dict"),
+        (
+            lambda: sdk.OctopusClient(CREDENTIALS, on_call="x"),
+            r"on_call: must be callable, not str",
+        ),
+        (lambda: sdk.OctopusClient(CREDENTIALS, transport=BASE), r"transport: must be callable"),
+        (lambda: sdk.OctopusClient(CREDENTIALS, clock=None), r"clock: must be callable, not NoneT"),
+        (lambda: sdk.OctopusClient(CREDENTIALS, sleep=0), r"sleep: must be callable, not int"),
+        (lambda: sdk.OctopusClient(CREDENTIALS, daybook="book"), r"daybook: must be a Daybook"),
+        (lambda: sdk.AsyncOctopusClient(CREDENTIALS, locale=9), r"locale: must be Locale, not int"),
+        (lambda: sdk.AsyncOctopusClient(CREDENTIALS, sleep=0), r"sleep: must be callable, not int"),
+        (lambda: sdk.AsyncOctopusClient(None), r"credentials: must be Credentials, not NoneType"),
+    ],
+)
+def test_a_setting_that_cannot_be_is_refused_at_once(make: Callable[[], Any], words: str) -> None:
+    with pytest.raises(errors.InvalidValueError, match=words):
+        make()
 
 
 def test_another_service_gets_a_login_of_its_own() -> None:
@@ -208,8 +313,8 @@ def test_credentials_come_whole_from_one_place() -> None:
         "OCTOPUS_PASSWORD": "p",
     }
     assert Credentials.from_env(environment).user == "anna"
-    with pytest.raises(ValueError, match=r"OCTOPUS_USER, OCTOPUS_PASSWORD$"):
+    with pytest.raises(errors.InvalidValueError, match=r"set OCTOPUS_USER, OCTOPUS_PASSWORD\."):
         Credentials.from_env({**environment, "OCTOPUS_USER": " ", "OCTOPUS_PASSWORD": ""})
     for wrong in ("", " ", None, 3):
-        with pytest.raises(ValueError, match="password must be a text"):
+        with pytest.raises(ValueError, match="password: must be a text"):
             Credentials(software_house_uuid="u", user="anna", password=wrong)  # type: ignore[arg-type]  # the point
