@@ -70,7 +70,8 @@ class CorporationType(IntEnum):
     LV = 26
 
 
-@attrs.frozen(kw_only=True, repr=False)
+# Thousands come at once, and without slots an object of many fields is made in two thirds the time.
+@attrs.frozen(kw_only=True, repr=False, slots=False)
 class Relation(Record):
     """A customer or supplier.
 

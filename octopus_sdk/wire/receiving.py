@@ -6,6 +6,7 @@ import enum
 import re
 from collections.abc import Callable, Mapping
 from decimal import Decimal
+from types import MappingProxyType
 from typing import Any, TypeAlias, TypeVar, get_args, get_origin
 
 import attrs
@@ -99,12 +100,16 @@ def _at(path: str, hook: Hook, value: Any, kind: Any) -> Any:
 
 @attrs.frozen
 class _Leaf:
-    """Where a value goes: the field, the type that needs no conversion, and the hook for others."""
+    """Where a value goes: the field, the type that needs no conversion, and the hook for others.
+
+    `known` are members of an enumeration by their numbers.
+    """
 
     name: str
     plain: type[Any] | None
     hook: Hook
     wanted: Any
+    known: Mapping[Any, Any] = MappingProxyType({})
 
 
 def _model_reader(kind: type[Any]) -> Hook:
@@ -148,8 +153,11 @@ def _sort(content: dict[str, Any], tree: dict[str, Any], values: dict[str, Any])
             continue  # a null says as little as a missing field
         elif type(branch) is _Leaf:
             # Thousands of records come at once, and most values need no conversion.
-            if type(value) is branch.plain:
+            kind = type(value)
+            if kind is branch.plain:
                 values[branch.name] = value
+            elif kind is int and value in branch.known:
+                values[branch.name] = branch.known[value]
             else:
                 values[branch.name] = _at(key, branch.hook, value, branch.wanted)
         elif isinstance(value, dict):
@@ -171,15 +179,16 @@ def _leaf(name: str, declared: Any) -> _Leaf:
     if len(kinds) == 1:
         plain = kinds[0] if kinds[0] in _PLAIN else None
         return _Leaf(name, plain, _converter.get_structure_hook(kinds[0]), kinds[0])
-    return _Leaf(name, None, _open_reader(kinds), declared)
+    known = _known(kinds)
+    return _Leaf(name, None, _open_reader(kinds, known), declared, known)
 
 
 def _as_it_is(value: Any, _: Any) -> Any:
     return value
 
 
-def _open_reader(kinds: list[Any]) -> Hook:
-    """Return a reader of an enumeration; a word or number that nobody knows stays what it is."""
+def _known(kinds: list[Any]) -> dict[Any, Any]:
+    """Return the members of the enumerations among these types, by their numbers and words."""
     known: dict[Any, Any] = {}
     if JournalMode in kinds:
         known |= _MODE_WORDS
@@ -188,6 +197,11 @@ def _open_reader(kinds: list[Any]) -> Hook:
             known |= {member.value: member for member in kind}
     if str in kinds and int in kinds:
         known |= _SCALE_WORDS
+    return known
+
+
+def _open_reader(kinds: list[Any], known: Mapping[Any, Any]) -> Hook:
+    """Return a reader of an enumeration; a word or number that nobody knows stays what it is."""
     open_to = {kind for kind in kinds if kind in (int, str)}
 
     def read(value: Any, _: Any) -> Any:
