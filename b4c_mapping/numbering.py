@@ -53,18 +53,6 @@ class YearBasis(StrEnum):
     BOOKYEAR = "bookyear"
 
 
-def year_basis_of(value: YearBasis | str) -> YearBasis:
-    """Return the basis by its name; raises `NumberingError` for a name that is none.
-
-    >>> year_basis_of("calendar")
-    <YearBasis.CALENDAR: 'calendar'>
-    """
-    if value not in list(YearBasis):
-        rule = f"the year of a number is one of {', '.join(YearBasis)}"
-        refuse(NumberingError, "", "year_basis", value, rule)
-    return YearBasis(value)
-
-
 class DocumentNumber(NamedTuple):
     """A number in its two parts: a year of four digits and a sequence from 1."""
 
@@ -116,11 +104,18 @@ def _check_width(_: object, __: object, value: int) -> None:
         refuse(NumberingError, "", "width", value, rule, "take the width that Force is set to")
 
 
+def _check_basis(_: object, __: object, value: YearBasis) -> None:
+    # Its name will do: to Python the two are equal.
+    if value not in list(YearBasis):
+        rule = f"the year of a number is one of {', '.join(YearBasis)}"
+        refuse(NumberingError, "", "year_basis", value, rule)
+
+
 @attrs.frozen(kw_only=True)
 class _Series:
     """The part that Flex and Force share: they differ in digits, not in rules."""
 
-    year_basis: YearBasis = attrs.field(default=YearBasis.CALENDAR, converter=year_basis_of)
+    year_basis: YearBasis = attrs.field(default=YearBasis.CALENDAR, validator=_check_basis)
     width: int = attrs.field(default=5, validator=_check_width)
 
     _century: ClassVar[int]
@@ -246,4 +241,4 @@ def year_of(basis: YearBasis, day: dt.date, bookyear_start: dt.date) -> int:
     >>> year_of(YearBasis.BOOKYEAR, dt.date(2019, 2, 1), dt.date(2018, 7, 1))
     2018
     """
-    return day.year if basis is YearBasis.CALENDAR else bookyear_start.year
+    return day.year if basis == YearBasis.CALENDAR else bookyear_start.year
