@@ -7,7 +7,6 @@ are given back and another takes over; a document that it had sent and not heard
 import asyncio
 import contextlib
 import functools
-from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable, Hashable, Sequence
 from types import NoneType, TracebackType
 from typing import Any, Self, TypeAlias, TypeVar
@@ -36,6 +35,7 @@ from octopus_sdk.settings import Settings
 from octopus_sdk.steps import (
     CLOSED,
     Acquire,
+    Calls,
     Exchange,
     Observe,
     Outcome,
@@ -45,7 +45,6 @@ from octopus_sdk.steps import (
     Request,
     Spend,
     Step,
-    Unsent,
 )
 from octopus_sdk.tokens import TokenStore
 
@@ -113,7 +112,7 @@ class AsyncOctopusClient:
         *,
         dossier_id: int | None = None,
         progress: Callable[[Any], None] | None = None,
-        calls: Counter[str] | None = None,
+        calls: Calls | None = None,
     ) -> T:
         """Run an operation or a flow, and return its result.
 
@@ -132,14 +131,14 @@ class AsyncOctopusClient:
         driving: "_Driving[T]",
         *,
         dossier_id: int | None = None,
-        calls: Counter[str] | None = None,
+        calls: Calls | None = None,
     ) -> AsyncIterator[Any]:
         """Run an operation or a flow step by step, and yield each event.
 
         `calls` counts what is sent, by operation.
         """
         given.must_be("work", work, Operation, Flow)
-        calls = Counter() if calls is None else calls
+        calls = Calls() if calls is None else calls
         with contextlib.closing(iter(work)) as steps:
             answer: Any = None
             failure: OctopusError | None = None
@@ -188,7 +187,7 @@ class AsyncOctopusClient:
         """Where calls go: the base URL, or the function that stands in its place."""
         return self._settings.service
 
-    async def _exchange(self, steps: Exchange[T], calls: Counter[str]) -> T:
+    async def _exchange(self, steps: Exchange[T], calls: Calls) -> T:
         """Do what an exchange asks for, and return its result."""
         answer: Any = None
         held: list[asyncio.Lock] = []
@@ -202,10 +201,9 @@ class AsyncOctopusClient:
                 if not isinstance(step, Request):
                     answer = await self._do(step, held)
                     continue
-                calls[step.operation] += 1
+                calls.sending(step)
                 answer = CLOSED if self._closed else await self._send(step)
-                if isinstance(answer, Unsent):
-                    calls[step.operation] -= 1
+                calls.sent(step, answer)
         finally:
             for lock in reversed(held):
                 lock.release()
@@ -259,7 +257,7 @@ class AsyncDossier:
 
     async def plan(self, documents: Sequence[Wanted], choices: Choices | None = None) -> Plan:
         """Say what an export would do and how many calls it takes; writes nothing."""
-        left, calls = self._client.calls_left(self.id), Counter[str]()
+        left, calls = self._client.calls_left(self.id), Calls()
         chosen = Choices() if choices is None else choices
         flow = run.plan(documents, chosen, dossier_id=self.id, left=left, calls=calls)
         return await self._client.run(flow, dossier_id=self.id, calls=calls)

@@ -12,7 +12,6 @@ import random
 import ssl
 import threading
 import time
-from collections import Counter
 from collections.abc import Callable, Generator, Hashable
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self, TypeVar
@@ -36,6 +35,7 @@ from octopus_sdk.steps import (
     CLOSED,
     Acquire,
     CallRecord,
+    Calls,
     Exchange,
     Observe,
     Recall,
@@ -44,7 +44,6 @@ from octopus_sdk.steps import (
     Request,
     Spend,
     Step,
-    Unsent,
 )
 from octopus_sdk.tokens import TokenStore
 
@@ -201,7 +200,7 @@ class OctopusClient:
         *,
         dossier_id: int | None = None,
         progress: Callable[[Any], None] | None = None,
-        calls: Counter[str] | None = None,
+        calls: Calls | None = None,
     ) -> T:
         """Run an operation or a flow, and return its result.
 
@@ -223,14 +222,14 @@ class OctopusClient:
         work: Operation[T] | Flow[T],
         *,
         dossier_id: int | None = None,
-        calls: Counter[str] | None = None,
+        calls: Calls | None = None,
     ) -> Generator[Any, None, T]:
         """Run an operation or a flow step by step: yield each event, and return the result.
 
         `calls` counts what is sent, by operation.
         """
         given.must_be("work", work, Operation, Flow)
-        calls = Counter() if calls is None else calls
+        calls = Calls() if calls is None else calls
         with contextlib.closing(iter(work)) as steps:
             answer: Any = None
             failure: OctopusError | None = None
@@ -283,7 +282,7 @@ class OctopusClient:
         http = self._resources.enter_context(open_http(route))
         return functools.partial(send_by_http, route, http)
 
-    def _exchange(self, steps: Exchange[T], calls: Counter[str]) -> T:
+    def _exchange(self, steps: Exchange[T], calls: Calls) -> T:
         """Do what an exchange asks for, and return its result."""
         answer: Any = None
         held: list[threading.Lock] = []
@@ -297,10 +296,9 @@ class OctopusClient:
                 if not isinstance(step, Request):
                     answer = self._do(step, held)
                     continue
-                calls[step.operation] += 1
+                calls.sending(step)
                 answer = CLOSED if self._closed else self._send(step)
-                if isinstance(answer, Unsent):
-                    calls[step.operation] -= 1
+                calls.sent(step, answer)
         finally:
             for lock in reversed(held):
                 lock.release()

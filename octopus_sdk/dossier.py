@@ -1,7 +1,6 @@
 """A dossier: one company's books, and the calls of the mission."""
 
 import datetime as dt
-from collections import Counter
 from collections.abc import Callable, Sequence
 from typing import Any, Protocol, TypeVar
 
@@ -28,6 +27,7 @@ from octopus_sdk.flow import Flow
 from octopus_sdk.operation import Operation
 from octopus_sdk.quota import Quota
 from octopus_sdk.run_record import RunRecord
+from octopus_sdk.steps import Calls
 
 T = TypeVar("T")
 
@@ -41,7 +41,7 @@ class Client(exporting.Client, Protocol):
         *,
         dossier_id: int | None = None,
         progress: Callable[[Any], None] | None = None,
-        calls: Counter[str] | None = None,
+        calls: Calls | None = None,
     ) -> T:
         """Run an operation or a flow, and return its result."""
         ...
@@ -180,7 +180,7 @@ class Dossier:
 
         An export always looks anew: a plan is for reading.
         """
-        left, calls = self._client.calls_left(self.id), Counter[str]()
+        left, calls = self._client.calls_left(self.id), Calls()
         chosen = Choices() if choices is None else choices
         flow = run.plan(documents, chosen, dossier_id=self.id, left=left, calls=calls)
         return self._client.run(flow, dossier_id=self.id, calls=calls)

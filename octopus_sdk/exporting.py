@@ -6,7 +6,6 @@ takes each number once, and the other run stops with *number taken*.
 
 import contextlib
 import threading
-from collections import Counter
 from collections.abc import Generator, Hashable, Iterator, Sequence
 from types import NoneType, TracebackType
 from typing import Any, Protocol, Self, TypeAlias, TypeVar
@@ -25,6 +24,7 @@ from octopus_sdk.models import Records
 from octopus_sdk.operation import Operation
 from octopus_sdk.quota import Quota
 from octopus_sdk.run_record import RunRecord
+from octopus_sdk.steps import Calls
 
 T = TypeVar("T")
 
@@ -47,7 +47,7 @@ class Client(Protocol):
         work: Operation[T] | Flow[T],
         *,
         dossier_id: int | None = None,
-        calls: Counter[str] | None = None,
+        calls: Calls | None = None,
     ) -> Generator[Any, None, T]:
         """Run a flow step by step, and count what is sent."""
         ...

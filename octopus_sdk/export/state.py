@@ -1,6 +1,5 @@
 """What a run has done so far. A report made of it is true at any moment."""
 
-from collections import Counter
 from collections.abc import Callable, Sequence
 
 import attrs
@@ -12,6 +11,7 @@ from octopus_sdk.export.relations import Settled
 from octopus_sdk.export.report import Outcome, Report, Result
 from octopus_sdk.export.wanted import AnyDocument, Wanted, described, insertion_of, place_of
 from octopus_sdk.models import Records
+from octopus_sdk.steps import Calls
 
 # After these a customer was not refused: nobody could ask, or there were no calls left.
 NOT_REFUSED = (NotConnectedError, QuotaError, QuotaUsedUpError)
@@ -38,7 +38,7 @@ class Progress:
         self._sent: dict[int, int] = {}
         self.results: dict[int, Result] = {}
         self.verified: bool | None = None
-        self.calls: Counter[str] = Counter()
+        self.calls = Calls()
         self.counts = False
         self._unkept = False
         self.finished = False
@@ -74,7 +74,7 @@ class Progress:
 
     def will_send(self, place: int) -> None:
         """Note that the document is about to be sent."""
-        self._sent.setdefault(place, self.calls[insertion_of(self.documents[place])])
+        self._sent.setdefault(place, self._gone_out(place))
 
     def will_not_send(self, place: int) -> None:
         """Note that the document certainly did not arrive."""
@@ -137,8 +137,10 @@ class Progress:
 
     def _was_sent(self, place: int) -> bool:
         # A run may be cut while it waits for a token, before the document leaves.
-        counted = self.calls[insertion_of(self.documents[place])]
-        return not self.counts or counted > self._sent[place]
+        return not self.counts or self._gone_out(place) > self._sent[place]
+
+    def _gone_out(self, place: int) -> int:
+        return self.calls.may_have_worked(insertion_of(self.documents[place]))
 
 
 def compare(document: AnyDocument, there: AnyDocument, when_same: Outcome, evidence: str) -> Result:
