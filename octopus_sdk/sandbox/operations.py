@@ -70,14 +70,11 @@ def _pattern(path: str) -> re.Pattern[str]:
 
 
 def methods_of_service(path: str) -> tuple[str, ...]:
-    """Return the methods that the service has for this path, modelled here or not.
-
-    A path that the sandbox does not know may have any.
-    """
+    """Return the methods that the service has for this path, modelled here or not."""
     known = [(operation.method, operation.pattern) for operation in OPERATIONS]
     known += [(method, _pattern(template)) for method, template in NOT_MODELLED]
     found = {method for method, pattern in known if pattern.fullmatch(path)}
-    return tuple(method for method in METHODS if method in found or not found)
+    return tuple(method for method in METHODS if method in found)
 
 
 def find(method: str, path: str) -> tuple[Operation, dict[str, str]] | None:

@@ -278,7 +278,8 @@ def _not_modelled(method: str, path: str) -> Answer:
     known = ", ".join(f"{operation.method} {operation.path}" for operation in OPERATIONS)
     text = f"The sandbox does not model this. It models, under {PREFIX}: {known}"
     allowed = methods_of_service(path)
-    if method in allowed:
-        return answers.error(501, text)
+    if method in allowed or not allowed:
+        # Nearly every call of the service documents this status, and none documents 501.
+        return answers.error(400, text)
     # The service has no such call either.
     return replace(answers.error(405, text), more_headers={"Allow": ", ".join(allowed)})

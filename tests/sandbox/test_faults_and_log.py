@@ -65,7 +65,7 @@ def test_the_log_tells_what_was_asked_and_no_secret(stranger: Stranger, sandbox:
         ("POST", "/dossiers", 200, "connectDossier"),
         ("GET", f"/dossiers/{FLEX}/accounts", 400, "getAccounts"),
         ("GET", f"/dossiers/{FLEX}/relations", 400, "getRelations"),
-        ("GET", "/nowhere", 501, ""),
+        ("GET", "/nowhere", 400, ""),
     ]
     assert sandbox.requests[1].query == {"dossierId": str(FLEX)}
     assert sandbox.requests[2].note == "missing in the query: bookyearId"
@@ -114,7 +114,7 @@ def test_in_process_the_url_may_be_short(sandbox: Sandbox, url: str) -> None:
 
 @pytest.mark.parametrize("url", ["", "http://[", "/octopus-rest-api/v1", "//", "/dossiers/"])
 def test_strange_urls_are_not_modelled(sandbox: Sandbox, url: str) -> None:
-    assert sandbox.handle("GET", url, {}, b"")[0] == 501
+    assert sandbox.handle("GET", url, {}, b"")[0] == 400
 
 
 def test_in_process_a_lost_exchange_raises(sandbox: Sandbox) -> None:
