@@ -96,27 +96,51 @@ def look_at_customers(
     """Look at the customers, in the order in which calls are spent best; writes nothing."""
     found = Customers(recorded=_recorded(documents, read))
     budget = Budget(left)
-    to_book = [at for at, wanted in enumerate(documents) if not read.stands(wanted.document)]
+    stands = [read.stands(wanted.document) for wanted in documents]
+    to_book = [at for at, there in enumerate(stands) if not there]
+    yield from _of_what_is_to_be_booked(to_book, documents, found, choices, budget)
+    standing = [at for at, there in enumerate(stands) if there]
+    yield from _of_what_stands(standing, documents, found, choices, budget)
+    found.findings += _findings(documents, found, read, choices)
+    return found
+
+
+@flow
+def _of_what_is_to_be_booked(
+    places: Sequence[int],
+    documents: Sequence[Wanted],
+    found: Customers,
+    choices: Choices,
+    budget: Budget,
+) -> Steps[None]:
+    """Look as far as each journal's documents can be finished today."""
     full: set[JournalKey] = set()
-    for at in to_book:
+    for at in places:
         wanted, key = documents[at], journal_of(documents[at].document)
         if key in full or number_of(wanted) <= 0:
             continue
         yield from _look_at(wanted, found, choices, budget, needed=True)
-        number = number_of(wanted)
-        afforded = number in found.stops or _afford(at, wanted, found, budget)
-        if not afforded:
+        if number_of(wanted) not in found.stops and not _afford(at, wanted, found, budget):
             full.add(key)
-    standing = [at for at in range(len(documents)) if at not in set(to_book)]
-    for at in standing:
-        wanted = documents[at]
-        if number_of(wanted) > 0 and at not in found.recorded:
-            yield from _look_at(wanted, found, choices, budget, needed=False)
-            decision = found.decisions.get(number_of(wanted))
-            if decision is not None and decision.action is Action.UPDATED and budget.take(_WRITE):
-                found.prepared.add(number_of(wanted))
-    found.findings += _findings(documents, found, read, choices)
-    return found
+
+
+@flow
+def _of_what_stands(
+    places: Sequence[int],
+    documents: Sequence[Wanted],
+    found: Customers,
+    choices: Choices,
+    budget: Budget,
+) -> Steps[None]:
+    """Confirm customers, and bring them up to date, with the calls that are left over."""
+    for at in places:
+        wanted, number = documents[at], number_of(documents[at])
+        if number <= 0 or number in found.prepared or at in found.recorded:
+            continue
+        yield from _look_at(wanted, found, choices, budget, needed=False)
+        decision = found.decisions.get(number)
+        if decision is not None and decision.action is Action.UPDATED and budget.take(_WRITE):
+            found.prepared.add(number)
 
 
 @flow
