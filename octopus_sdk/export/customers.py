@@ -6,8 +6,8 @@ first on the customers of what is to be booked, then on those of what stands alr
 calls do not suffice for is said, as *not checked* or *not tried*.
 """
 
-from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 
 import attrs
 
@@ -101,7 +101,8 @@ def look_at_customers(
     yield from _of_what_is_to_be_booked(to_book, documents, found, choices, budget)
     standing = [at for at, there in enumerate(stands) if there]
     yield from _of_what_stands(standing, documents, found, choices, budget)
-    found.findings += _findings(documents, found, read, choices)
+    _stop_second_cards(documents, found, read, choices)
+    found.findings += _findings(documents, found, read)
     return found
 
 
@@ -197,58 +198,62 @@ def _recorded(documents: Sequence[Wanted], read: Ledger) -> dict[int, int]:
     return recorded
 
 
-def _findings(
+def _stop_second_cards(
     documents: Sequence[Wanted], found: Customers, read: Ledger, choices: Choices
-) -> list[Finding]:
-    """Say what was found of each customer, for its documents that are still to be booked."""
-    told: list[Finding] = []
-    places: dict[int, list[int]] = {}
-    for at, wanted in enumerate(documents):
-        places.setdefault(number_of(wanted), []).append(at)
-    for number, concerned in places.items():
-        if number <= 0:
+) -> None:
+    """Stop customers that would be created although their documents stand on some relation."""
+    on: dict[int, set[int]] = defaultdict(set)
+    for wanted in documents:
+        there = read.there(wanted.document)
+        if there is not None and there.relation_id is not None and read.stands(wanted.document):
+            on[number_of(wanted)].add(there.relation_id)
+    for number, keys in on.items():
+        decision = found.decisions.get(number)
+        if decision is None or decision.action is not Action.CREATED or number in choices.answers:
             continue
-        to_come = [at for at in concerned if not read.stands(documents[at].document)]
+        shown = ", ".join(map(str, sorted(keys)))
+        del found.decisions[number]
+        found.stops[number] = CustomerStoppedError(
+            f"its documents stand on relation {shown}, and none bears its number now.",
+            hint=f"Give that relation the external number {number} again.",
+        )
+
+
+def _findings(documents: Sequence[Wanted], found: Customers, read: Ledger) -> Iterator[Finding]:
+    """Say what was found of each customer, and of the documents that are to be on it."""
+    by_customer: dict[int, list[int]] = defaultdict(list)
+    for at, wanted in enumerate(documents):
+        if number_of(wanted) > 0:
+            by_customer[number_of(wanted)].append(at)
+    for number, places in by_customer.items():
         subject = f"customer {number}"
         stop, decision = found.stops.get(number), found.decisions.get(number)
         if stop is not None:
-            weight = findings.error if to_come else findings.warning
-            told.append(weight(subject, stop.message, stop.hint, to_come or concerned))
-        if decision is None:
-            continue
-        told += [findings.warning(subject, note, "", concerned) for note in decision.notes]
-        on = {
-            there.relation_id
-            for at in concerned
-            if (there := read.there(documents[at].document)) is not None
-            and read.stands(documents[at].document)
-        }
-        if decision.action is Action.CREATED and on and number not in choices.answers:
-            # A new card would be the second of a customer whose documents stand already.
-            shown = ", ".join(sorted(map(str, on)))
-            rule = f"its documents stand on relation {shown}, and none bears its number now"
-            cure = f"Give that relation the external number {number} again."
-            weight = findings.error if to_come else findings.warning
-            told.append(weight(subject, rule, cure, to_come or concerned))
-            found.decisions.pop(number)
-            found.stops[number] = CustomerStoppedError(f"{subject}: {rule}.", hint=cure)
-        elif decision.relation.id is not None:
-            told += _on_another(documents, concerned, decision.relation.id, read)
-    unseen = [number for number in places if number > 0 and not found.seen(number)]
-    unseen = [n for n in unseen if any(at not in found.recorded for at in places[n])]
+            # What stands already needs no customer any more.
+            to_come = [at for at in places if not read.stands(documents[at].document)]
+            weigh = findings.error if to_come else findings.warning
+            yield weigh(subject, stop.message, stop.hint, to_come or places)
+        if decision is not None:
+            for note in decision.notes:
+                yield findings.warning(subject, note, "", places)
+            if decision.relation.id is not None:
+                yield from _on_another(documents, places, decision.relation.id, read)
+    unseen = [
+        number
+        for number, places in by_customer.items()
+        if not found.seen(number) and not all(at in found.recorded for at in places)
+    ]
     if unseen:
         more = ", ..." if len(unseen) > _MOST_SHOWN else ""
         shown = ", ".join(map(str, unseen[:_MOST_SHOWN])) + more
         rule = f"{len(unseen)} customers were not looked at ({shown}): {found.blind}"
-        told.append(findings.not_checked("customers", rule))
-    return told
+        yield findings.not_checked("customers", rule)
 
 
 def _on_another(
     documents: Sequence[Wanted], places: Sequence[int], relation_id: int, read: Ledger
-) -> list[Finding]:
+) -> Iterator[Finding]:
     """Find documents that stand on another relation than their customer is."""
-    told = []
     for at in places:
         document = documents[at].document
         there = read.there(document)
@@ -258,5 +263,4 @@ def _on_another(
                 f"relation {relation_id}"
             )
             cure = "Compare the two in Octopus; never renumber."
-            told.append(findings.error(name_of(documents[at]), rule, cure, [at]))
-    return told
+            yield findings.error(name_of(documents[at]), rule, cure, [at])
