@@ -1,13 +1,27 @@
 """What a caller gives to a run is looked at before anything is sent."""
 
+import contextlib
 from collections.abc import Callable
 from typing import Any, cast
 
+import attrs
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from octopus_sdk import Answer, AnswerKind, Choices, Dossier, Wanted, errors
-from octopus_sdk.sandbox import Sandbox
-from tests.sdk.exports import KNOWN, booking, month
+from octopus_sdk import (
+    Answer,
+    AnswerKind,
+    Choices,
+    Credentials,
+    Dossier,
+    OctopusClient,
+    Wanted,
+    errors,
+)
+from octopus_sdk.models import Booking, Invoice
+from octopus_sdk.sandbox import Sandbox, demo
+from tests.sdk.exports import KNOWN, booking, invoice, month
 
 ANYTHING = cast("Any", "anything")
 
@@ -67,3 +81,32 @@ def test_what_a_run_is_given_beside_them(sandbox: Sandbox, dossier: Dossier) -> 
             run()
     assert len(sandbox.requests) == 0
     assert dossier.export(cast("Any", iter(wanted))).complete
+
+
+GARBAGE: tuple[Any, ...] = (None, "x", "", 5, -1, True, [], {}, 1.5, float("nan"), b"x", object())
+
+
+@given(
+    document=st.sampled_from([booking(0), invoice(0)]),
+    field=st.integers(0, 30),
+    of_customer=st.booleans(),
+    value=st.sampled_from(GARBAGE),
+)
+def test_garbage_in_any_field_ends_in_words(
+    document: Booking | Invoice, field: int, of_customer: bool, value: Any
+) -> None:
+    """Nothing but an error of ours may come of it, and a plan and a look write nothing."""
+    changed = KNOWN if of_customer else document
+    names = [each.name for each in attrs.fields(type(changed))]
+    spoilt: Any = attrs.evolve(changed, **{names[field % len(names)]: value})
+    sandbox = Sandbox(demo())
+    dossier = OctopusClient(Credentials(**sandbox.login), transport=sandbox.handle).dossier(31801)
+    wanted = Wanted(document, spoilt) if of_customer else Wanted(spoilt, KNOWN)
+    for run in (dossier.plan, dossier.verify):
+        with contextlib.suppress(errors.OctopusError):
+            run([wanted])
+    assert sandbox.dossier(31801).documents("V4", 2) == []
+    with contextlib.suppress(errors.OctopusError):
+        report = dossier.export([wanted])
+        there = len(sandbox.dossier(31801).documents(document.journal, 2))
+        assert there == sum(result.outcome.stands for result in report.results)
