@@ -5,6 +5,7 @@ What a run knew is what the line delivered to it. The checks ask the line, not t
 
 import json
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 
 import attrs
 
@@ -249,12 +250,12 @@ def _carry(strike: str, handle: Callable[[], Answer], sandbox: Sandbox) -> Answe
         wait = {"Retry-After": "5"} if strike == "429_wait" else {}
         return int(strike[:3]), wait, b"<html>"
     if strike in _BEFORE:
-        raise _BEFORE[strike]
+        raise _BEFORE[strike]()
     if strike == "401":
         sandbox.revoke_tokens()
     status, headers, body = handle()
     if strike in _AFTER:
-        raise _AFTER[strike]
+        raise _AFTER[strike]()
     if strike == "garble":
         return status, headers, body[: len(body) // 2] + b"\x80<html>"
     if strike == "cut" and body:
@@ -262,14 +263,15 @@ def _carry(strike: str, handle: Callable[[], Answer], sandbox: Sandbox) -> Answe
     return status, headers, body
 
 
-_BEFORE: dict[str, BaseException] = {
-    "refuse": ConnectionRefusedError("nobody listens"),
-    "lose_before": ConnectionResetError("lost before"),
-    "linger": TimeoutError("still on its way"),
-    "kill_before": Killed(),
+# Made anew each time: an exception that is raised again keeps every frame it has passed.
+_BEFORE: dict[str, Callable[[], BaseException]] = {
+    "refuse": partial(ConnectionRefusedError, "nobody listens"),
+    "lose_before": partial(ConnectionResetError, "lost before"),
+    "linger": partial(TimeoutError, "still on its way"),
+    "kill_before": Killed,
 }
-_AFTER: dict[str, BaseException] = {
-    "lose_after": ConnectionResetError("lost after"),
-    "late": TimeoutError("too late"),
-    "kill_after": Killed(),
+_AFTER: dict[str, Callable[[], BaseException]] = {
+    "lose_after": partial(ConnectionResetError, "lost after"),
+    "late": partial(TimeoutError, "too late"),
+    "kill_after": Killed,
 }
