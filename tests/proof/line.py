@@ -250,12 +250,14 @@ def _carry(strike: str, handle: Callable[[], Answer], sandbox: Sandbox) -> Answe
         wait = {"Retry-After": "5"} if strike == "429_wait" else {}
         return int(strike[:3]), wait, b"<html>"
     if strike in _BEFORE:
-        raise _BEFORE[strike]()
+        lost = _BEFORE[strike]()
+        raise lost
     if strike == "401":
         sandbox.revoke_tokens()
     status, headers, body = handle()
     if strike in _AFTER:
-        raise _AFTER[strike]()
+        lost = _AFTER[strike]()
+        raise lost
     if strike == "garble":
         return status, headers, body[: len(body) // 2] + b"\x80<html>"
     if strike == "cut" and body:
