@@ -1,12 +1,13 @@
 """What no test runs says why."""
 
+import inspect
 import re
 from pathlib import Path
 
 import b4c_mapping
 import octopus_sdk
 
-PACKAGES = [Path(package.__file__).parent for package in (octopus_sdk, b4c_mapping)]
+PACKAGES = [Path(inspect.getfile(package)).parent for package in (octopus_sdk, b4c_mapping)]
 WITH_REASON = re.compile(r"  # pragma: no (cover|branch)  \S+ \S+")
 
 

@@ -1,5 +1,7 @@
 """What ends a run, or a part of it: a login that fails, and answers that should not be."""
 
+from typing import Any
+
 import attrs
 import pytest
 
@@ -88,7 +90,8 @@ def test_a_relation_that_exists_and_is_not_found_stops(sandbox: Sandbox, dossier
 
 
 def test_a_document_has_a_place_that_can_be_compared(sandbox: Sandbox, dossier: Dossier) -> None:
-    nowhere = Wanted(attrs.evolve(booking(0), journal=["V4"]), NEW)
+    journal: Any = ["V4"]
+    nowhere = Wanted(attrs.evolve(booking(0), journal=journal), NEW)
     with pytest.raises(errors.InvalidTypeError, match=r"documents\[0\]: has no place in a journal"):
         dossier.export([nowhere], Choices())
     assert not sandbox.requests
