@@ -144,9 +144,8 @@ def _names(error: Exception) -> Iterator[str]:
     """Give the fields of a row that a finding of cattrs is about."""
     if isinstance(error, ForbiddenExtraKeysError):
         yield from error.extra_fields
-    for note in getattr(error, "__notes__", ()):
-        if isinstance(note, AttributeValidationNote):
-            yield note.name
+    notes = getattr(error, "__notes__", ())
+    yield from (note.name for note in notes if isinstance(note, AttributeValidationNote))
 
 
 class _BrokenRuleError(ValueError):
@@ -182,7 +181,7 @@ def _step(error: Exception, value: Any, where: str, field: str) -> tuple[Any, st
             return value.get(note.name), where, note.name
         if isinstance(note, IterableValidationNote) and isinstance(note.index, int):
             return value[note.index], f"line {note.index + 1}", field
-        if isinstance(note, IterableValidationNote):
+        if isinstance(note, IterableValidationNote):  # pragma: no branch  another note is no place
             return value.get(note.index), where, f"{field} of {note.index}"
     return value, where, field
 

@@ -181,7 +181,7 @@ class Table:
 
     def end(self) -> None:
         """Print what stands in Octopus."""
-        print(ROW.format("total", "", "", *(self.sums or [0] * 3), "", "in Octopus"))
+        print(ROW.format("total", "", "", *(self.sums or [Decimal(0)] * 3), "", "in Octopus"))
 
 
 def _place(document: Booking | Invoice) -> tuple[str, int]:

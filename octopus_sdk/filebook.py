@@ -69,7 +69,7 @@ class FileDaybook:
 
 
 def _close(connection: sqlite3.Connection, owner: int) -> None:
-    if owner == os.getpid():
+    if owner == os.getpid():  # pragma: no branch  only a forked child is not the owner
         connection.close()
 
 

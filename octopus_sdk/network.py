@@ -145,8 +145,6 @@ async def send_by_async_http(route: Route, http: httpx.AsyncClient, request: Req
     # Loaded here and not above: it would cost the blocking client's import a tenth.
     import asyncio  # noqa: PLC0415  see above
 
-    if http.is_closed:
-        return CLOSED
     total = _seconds(route.timeouts.total)
     try:
         async with asyncio.timeout(total):

@@ -136,7 +136,7 @@ class Session:
             if found is None:
                 outcome, call = yield from self._authorized(operation, dossier_id)
                 result = self._read(operation, call, outcome, self._now())
-                if isinstance(outcome, Response):
+                if isinstance(outcome, Response):  # pragma: no branch  nothing else was read
                     found = Remembered(outcome.status, outcome.body, self._now())
                     yield Remember(self._today(), key, found)
                 yield Release()

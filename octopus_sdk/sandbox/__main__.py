@@ -51,9 +51,9 @@ def _serve(parser: argparse.ArgumentParser, port: int, sandbox: Sandbox) -> int:
         sys.stdout.flush()
         # Short waits: on Windows a signal does not wake a thread that waits without end.
         while not stop.wait(0.2):
-            continue
+            continue  # pragma: no cover  the tests stop it sooner
     return 0
 
 
-if __name__ == "__main__":
+if __name__ == "__main__":  # pragma: no branch  nobody imports it
     sys.exit(main())

@@ -89,4 +89,4 @@ def _double(value: Any) -> float:
     # The only place where money becomes a float: the service's own type on the wire.
     if isinstance(value, Decimal):
         return float(value)
-    raise TypeError(f"no JSON for {type(value).__name__}")
+    raise TypeError(f"no JSON for {type(value).__name__}")  # pragma: no cover  a defect of ours

@@ -83,7 +83,7 @@ def _update(call: Call, kind: Kind, fields: Wire) -> Answer:
     draft = Draft(call.dossier, call.unknowns, kind, fields)
     refuse(call, draft, "update", UPDATE_CHECKS)
     document = call.dossier.document(draft.journal, fields["documentSequenceNr"])
-    if document is None:
+    if document is None:  # pragma: no cover  the checks came first, types do not know
         raise LookupError("the document was not checked first")
     document.fields, document.relation_id = _split(draft)
     if not call.unknowns.update_keeps_attachments:
@@ -94,7 +94,7 @@ def _update(call: Call, kind: Kind, fields: Wire) -> Answer:
 
 def _split(draft: Draft) -> tuple[Wire, int]:
     relation = draft.relation
-    if relation is None:
+    if relation is None:  # pragma: no cover  the checks came first, types do not know
         raise LookupError("the relation was not checked first")
     return _without_relation(draft.fields), relation.id
 

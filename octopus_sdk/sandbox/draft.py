@@ -50,7 +50,7 @@ class Draft:
     def journal(self) -> Journal:
         """Return the journal. Only for checks after the one that it exists."""
         journal = self.found_journal
-        if journal is None:
+        if journal is None:  # pragma: no cover  the checks came first, types do not know
             raise LookupError("the journal was not checked first")
         return journal
 

@@ -16,6 +16,7 @@ from b4c_mapping import (
     NotDecimalError,
     Regime,
     document_warnings,
+    due_date,
 )
 
 D = Decimal
@@ -57,6 +58,12 @@ def test_warnings() -> None:
     ]
 
 
+def test_a_void_document_that_something_is_owed_for_is_a_warning() -> None:
+    (found,) = document_warnings([document(void=True)])
+    assert (found.where, found.field) == ("invoice 2018/159", "void")
+    assert "are not booked" in found.rule
+
+
 def test_series_of_their_own_are_not_compared() -> None:
     invoices = [document(), document(sequence=160, document_date=dt.date(2018, 11, 2))]
     both = [*invoices, document(kind=Kind.CREDIT_NOTE)]
@@ -82,6 +89,9 @@ def test_series_of_their_own_are_not_compared() -> None:
         ({"kind": "invoice"}, "kind 'invoice'"),
         ({"vat": {D(21): D("21.001")}}, "vat 21.001"),
         ({"lines": ["x"]}, "lines"),
+        ({"lines": (line("1.00"),) * 10_001}, "at most 10000 lines"),
+        # Python does not write out an integer of 5000 digits.
+        ({"customer": [10**5000]}, "customer a list"),
     ],
 )
 def test_a_document_is_checked_when_it_is_made(change: dict[str, object], field: str) -> None:
@@ -105,6 +115,7 @@ def test_printed_vat_is_a_decimal() -> None:
         ({"account": None}, "a line with a price has a ledger account"),
         ({"account": "70A"}, "the account number must be numeric for the Octopus export"),
         ({"vat_rate": None}, "a line with a price has a VAT rate"),
+        ({"vat_rate": D("0.21")}, "21 is 21 %, not 0.21"),
         ({"quantity": None}, "a line with a price has a quantity"),
         ({"unit_price": None}, "a line with a quantity has a price"),
         ({"regime": Regime.EXPORT}, "no VAT is charged under export"),
@@ -115,3 +126,16 @@ def test_printed_vat_is_a_decimal() -> None:
 def test_a_line_is_checked_when_it_is_made(change: dict[str, object], words: str) -> None:
     with pytest.raises(DocumentError, match=words):
         line("1.00", **change)
+
+
+@pytest.mark.parametrize(
+    ("day", "days", "words"),
+    [
+        (dt.datetime(2018, 10, 31), 30, "a date without a time"),  # noqa: DTZ001  a time is refused
+        (dt.date(2018, 10, 31), -1, "from 0 to 999"),
+        (dt.date(9999, 12, 31), 30, "30 days later is beyond the calendar"),
+    ],
+)
+def test_what_no_due_date_comes_from(day: dt.date, days: int, words: str) -> None:
+    with pytest.raises(DocumentError, match=words):
+        due_date(day, days)

@@ -204,3 +204,15 @@ def test_a_credit_note_has_a_journal_where_it_has_a_series() -> None:
             )
     with pytest.raises(ProfileError, match=r"in the series of invoices.*leave the credit-note"):
         Context(numbering=FlexNumbering(), invoice_journal="V1", credit_note_journal="V2", **given)
+
+
+def test_a_number_or_a_due_date_that_cannot_be_is_said_with_the_rest() -> None:
+    customer = Customer(
+        number=1001, kind=CustomerKind.PRIVATE, name="Peeters", country="BE", payment_days=30
+    )
+    last = document(sequence=100_000, due_date=None, document_date=dt.date(9999, 12, 31))
+    with pytest.raises(DocumentError) as caught:
+        to_octopus(last, context(customers={1001: customer}))
+    said = [(problem.field, problem.rule) for problem in caught.value.problems]
+    assert ("sequence", "the sequence is a whole number from 1 to 99999 (5 digits)") in said
+    assert ("document_date", "30 days later is beyond the calendar") in said

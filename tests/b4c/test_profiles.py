@@ -153,6 +153,13 @@ def test_flex_takes_the_first_dossier_only_when_that_is_sure() -> None:
             expected.choose_dossier([OTHER])
 
 
+def test_a_dossier_without_a_vat_number_is_not_the_expected_one() -> None:
+    profile = FlexProfile(journal="V1", dossier_vat_number="0477525753")
+    assert profile.choose_dossier([DossierInfo(id=99), OURS]) is OURS
+    with pytest.raises(ProfileError, match=r"it sees 99 \(None\)"):
+        profile.choose_dossier([DossierInfo(id=99)])
+
+
 def test_flex_says_everything_at_once() -> None:
     with pytest.raises(ProfileError) as caught:
         FlexProfile(journal="", credit_note_journal="V2", dossier_id=0, dossier_vat_number="x")
@@ -199,6 +206,11 @@ def test_the_year_of_a_number_is_named_or_refused() -> None:
 def test_a_copied_profile_keeps_its_password() -> None:
     profile = ForceProfile.from_settings(SETTINGS)
     assert copy.deepcopy(profile).password.reveal() == profile.password.reveal()
+    assert copy.copy(profile.password).reveal() == profile.password.reveal()
+
+
+def test_equal_profiles_are_one_in_a_set() -> None:
+    assert len({ForceProfile.from_settings(SETTINGS), ForceProfile.from_settings(SETTINGS)}) == 1
 
 
 def test_settings_are_named() -> None:

@@ -56,6 +56,12 @@ def test_another_dossier_or_journal_does_not_count() -> None:
     assert not_exported(both, [record(1800001, dossier_id=99)], FORCE, 1234) == both
 
 
+@pytest.mark.parametrize("dossier_id", [99, "1234", None])
+def test_what_is_left_is_asked_for_the_dossier_of_the_profile(dossier_id: Any) -> None:
+    with pytest.raises(LoadingError, match=r"the dossier that the profile expects"):
+        not_exported([document(1)], [], FORCE, dossier_id)
+
+
 def test_a_record_survives_json() -> None:
     for each in (record(1), record(1, Outcome.CHANGED_SINCE, relation_id=28)):
         assert ExportRecord.from_dict(json.loads(json.dumps(each.to_dict()))) == each

@@ -188,6 +188,14 @@ def test_one_run_has_no_gap_no_duplicate_no_disorder_and_no_jump() -> None:
     assert "next number to 201900001" in caught.value.problems[-1].cure
 
 
+def test_a_number_that_octopus_cannot_hold_does_not_hide_the_jump() -> None:
+    run = [document(159), document(100_000, year=2019)]
+    with pytest.raises(SelectionError) as caught:
+        check_run(run, ForceNumbering())
+    assert "the sequence is a whole number from 1 to 99999" in str(caught.value)
+    assert "set the journal's next number to its number" in str(caught.value)
+
+
 def test_a_far_number_does_not_take_for_ever() -> None:
     with pytest.raises(SelectionError) as caught:
         check_run([document(1), document(2**31 - 1)], FlexNumbering())

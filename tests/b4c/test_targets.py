@@ -333,3 +333,18 @@ def test_an_invoice_journal_that_may_show_another_total_is_refused_in_a_run() ->
 def test_the_context_shows_no_customers() -> None:
     customer = Customer(number=1001, kind=CustomerKind.PRIVATE, name="Peeters", country="BE")
     assert "Peeters" not in repr(context(customers={1001: customer}))
+
+
+@pytest.mark.parametrize("journals", [BOOKINGS, INVOICES], ids=["bookings", "invoices"])
+def test_a_void_document_is_refused_for_its_head_alone(journals: Context) -> None:
+    with pytest.raises(DocumentError) as caught:
+        to_octopus(document(line("5.00", 12), void=True, year=2017), journals)
+    assert [problem.field for problem in caught.value.problems] == ["year"]
+
+
+def test_amounts_that_are_refused_hide_no_missing_code() -> None:
+    with pytest.raises(DocumentError) as caught:
+        to_octopus(document(line("5.00", 12), vat={D(12): D("9.00")}), BOOKINGS)
+    assert [problem.field for problem in caught.value.problems] == [
+        "vat of 12 %", "VAT code of standard, 12 %, invoice",
+    ]  # fmt: skip

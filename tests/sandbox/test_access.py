@@ -217,6 +217,15 @@ def test_a_body_in_chunks_is_a_body(stranger: Stranger) -> None:
         assert (answer.status, list(json.loads(answer.read()))) == (200, ["token"])
 
 
+def test_what_comes_behind_the_chunks_means_nothing(stranger: Stranger) -> None:
+    for _ in range(2):
+        stranger.connection.putrequest("GET", f"{stranger.prefix}/about/version")
+        stranger.connection.putheader("Transfer-Encoding", "chunked")
+        stranger.connection.endheaders(b"2\r\n{}\r\n0\r\nX-Sum: 1\r\nX-More: 2\r\n\r\n")
+        answer = stranger.connection.getresponse()
+        assert (answer.status, answer.read()) == (200, b"51.9.17")
+
+
 @pytest.mark.parametrize("length", ["-5", "many", ""])
 def test_a_length_that_is_none_ends_the_connection(stranger: Stranger, length: str) -> None:
     reply = stranger.send("GET", "/dossiers", headers={"Content-Length": length})

@@ -8,7 +8,7 @@ from octopus_sdk.sandbox import Sandbox, Unknowns, demo
 
 from .booking_calls import NEXT, book_invoices
 from .conftest import Open
-from .stranger import FLEX, SINCE_EVER, Reply, Stranger, booking, invoice, invoice_line
+from .stranger import FLEX, INVALID, SINCE_EVER, Reply, Stranger, booking, invoice, invoice_line
 
 
 def post(stranger: Stranger, document: Any) -> Reply:
@@ -187,6 +187,12 @@ def test_booking_where_no_invoices_are(
     reply = book_invoices(stranger, **place)
     assert (reply.status, reply.code) == (400, code)
     assert reply.json["technicalInfo"].startswith("Unable to book invoice in dossier 31801.  ")
+
+
+def test_a_flag_is_true_or_false(stranger: Stranger) -> None:
+    post(stranger, invoice(NEXT))
+    assert book_invoices(stranger, attachUbl="perhaps").json == INVALID
+    assert book_invoices(stranger, attachUbl="true").status == 200
 
 
 def test_a_journal_that_is_closed_or_open_books_nothing(

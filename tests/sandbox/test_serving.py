@@ -2,6 +2,7 @@
 
 import json
 import signal
+import socket
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
@@ -9,6 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from octopus_sdk.sandbox import Sandbox, demo
+from octopus_sdk.sandbox.server import hang_up
 
 from .booking_calls import NEXT
 from .stranger import FLEX, Stranger, booking, wrapped
@@ -60,6 +62,13 @@ def test_closing_the_server_ends_open_connections() -> None:
         assert again.port == port
 
 
+def test_hanging_up_on_a_client_that_has_gone_is_no_error() -> None:
+    one, other = socket.socketpair()
+    other.close()
+    one.close()
+    hang_up(one)
+
+
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_the_command_serves_until_it_is_stopped(number: signal.Signals) -> None:
     process = subprocess.Popen(  # noqa: S603 - our own interpreter
@@ -107,4 +116,18 @@ def test_bad_arguments_get_a_clear_message(arguments: list[str], words: str) -> 
     )
     assert (done.returncode, done.stdout) == (2, "")
     assert words in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_port_that_is_taken_is_said(sandbox: Sandbox) -> None:
+    with sandbox.serve() as server:
+        done = subprocess.run(  # noqa: S603 - our own interpreter
+            [*COMMAND, "serve", "--port", str(server.port)],
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
+        )
+    assert (done.returncode, done.stdout) == (2, "")
+    assert f"cannot listen on port {server.port}: " in done.stderr
     assert "Traceback" not in done.stderr

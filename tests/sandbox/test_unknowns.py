@@ -138,3 +138,8 @@ def test_a_plain_sale_is_booked_whatever_is_unknown(unknowns: Unknowns) -> None:
         reply = stranger.call(FLEX, "POST", "/buysellbookings", wrapped(booking(NEXT)))
         stranger.close()
     assert reply.status == 201
+
+
+def test_a_sandbox_shows_how_its_switches_are_set() -> None:
+    assert Sandbox(demo()).unknowns == Unknowns()
+    assert Sandbox(demo(), Unknowns.random(7)).unknowns == Unknowns.random(7)

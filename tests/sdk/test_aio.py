@@ -169,3 +169,56 @@ def test_findings_stop_it_too() -> None:
 
     with pytest.raises(PreflightError, match="Octopus waits for"):
         asyncio.run(export())
+
+
+def test_a_run_is_watched_to_its_end() -> None:
+    sandbox = Sandbox(demo())
+
+    async def watch() -> None:
+        async with made(sandbox) as octopus:
+            dossier = octopus.dossier(FLEX)
+            seen: list[Any] = []
+            report = await dossier.export(month(2), progress=seen.append)
+            assert seen == [*report.customers, *report.results]
+            async with dossier.export_run(month(3)) as run:
+                results = [result.outcome.value async for result in run]
+            assert results == ["already booked", "already booked", "booked"]
+            spent = {quota.operation: quota.spent for quota in dossier.quotas()}
+            assert spent["insertBuySellBooking"] == 3
+
+    asyncio.run(watch())
+
+
+def test_it_is_named_without_its_secrets() -> None:
+    octopus = made(Sandbox(demo()))
+    assert repr(octopus).startswith("<AsyncOctopusClient demo at ")
+    assert repr(octopus.dossier(FLEX)) == "<AsyncDossier 31801>"
+
+
+def test_a_token_that_is_refused_late_does_not_end_the_new_one() -> None:
+    given: list[str] = []
+
+    def opened(_: httpx.Request) -> httpx.Response:
+        given.append(f"t{len(given)}")
+        return httpx.Response(200, json={"Dossiertoken": given[-1]})
+
+    async def answered(request: httpx.Request) -> httpx.Response:
+        if request.headers["dossierToken"] != "t0":
+            return httpx.Response(404)
+        # The second refusal comes when the first has led to a new token already.
+        await asyncio.sleep(0.3 if request.url.params["extRelationId"] == "2" else 0)
+        return httpx.Response(401)
+
+    async def ask() -> None:
+        login = Credentials(software_house_uuid="u", user="anna", password="p")
+        async with AsyncOctopusClient(login, base_url="https://octopus.example/v1") as octopus:
+            dossier = octopus.dossier(7)
+            jobs = [dossier.run(relations.search(external_id=number)) for number in (1, 2)]
+            assert await asyncio.gather(*jobs) == [[], []]
+
+    with respx.mock(base_url="https://octopus.example/v1") as router:
+        router.post("/authentication").respond(json={"token": "t"})
+        router.post("/dossiers").mock(side_effect=opened)
+        router.get("/dossiers/7/relations").mock(side_effect=answered)
+        asyncio.run(ask())
+    assert given == ["t0", "t1"]

@@ -107,6 +107,14 @@ def test_when_the_days_calls_are_used_up_the_age_of_the_answer_is_shown(sandbox:
     assert "VAT codes, read 2018-10-31 16:33 UTC" in shown
 
 
+def test_a_number_that_cannot_be_asked_for_ends_no_look(sandbox: Sandbox) -> None:
+    sandbox.faults.answer("getSellJournal", status=429)
+    first, *others = look(sandbox).check().journals
+    told = [row.not_asked for row in (first, *others)]
+    assert told.count("the day's calls are used up") == 1
+    assert told.count("") == len(told) - 1
+
+
 def test_a_look_a_file_and_a_call_become_plain_dicts(sandbox: Sandbox) -> None:
     log = RequestLog()
     client = OctopusClient(Credentials(**sandbox.login), transport=sandbox.handle, on_call=log)

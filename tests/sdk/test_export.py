@@ -301,6 +301,10 @@ def test_invoices_are_recognised_too(sandbox: Sandbox, dossier: Dossier) -> None
             [Wanted(booking(0), NEW), Wanted(booking(1), attrs.evolve(NEW, name="X"))],
             "two customers bear the number 1700",
         ),
+        (
+            [Wanted(booking(0), NEW), Wanted(booking(1), attrs.evolve(NEW, city="Gent"))],
+            "customer 1700: it comes with different data on its documents",
+        ),
         ([Wanted(booking(0), attrs.evolve(NEW, external_id=1002))], "the names differ"),
         ([Wanted(booking(0), attrs.evolve(NEW, name=" "))], "a new relation needs a name"),
         (

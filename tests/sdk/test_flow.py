@@ -1,12 +1,16 @@
 """Operations and flows: what they yield, and what goes wrong when they are forgotten."""
 
+import asyncio
 import gc
 from typing import Any
 
 import pytest
 
+from octopus_sdk import AsyncOctopusClient, Credentials, OctopusClient
 from octopus_sdk.api import bookyears
 from octopus_sdk.flow import Emit, Sleep, Steps, flow
+from octopus_sdk.sandbox import Sandbox
+from tests.sdk.conftest import FLEX
 
 
 @flow
@@ -57,3 +61,34 @@ def test_a_forgotten_flow_warns() -> None:
 
     with pytest.warns(RuntimeWarning, match="_count was never run"):
         forget()
+
+
+@flow
+def _halfway() -> Steps[int]:
+    yield from Sleep(2.0)
+    yield from Emit("halfway")
+    return len((yield from bookyears.list_all()))
+
+
+def test_a_flow_of_ones_own_waits_and_tells(sandbox: Sandbox) -> None:
+    naps: list[float] = []
+    seen: list[str] = []
+    credentials = Credentials(**sandbox.login)
+    with OctopusClient(credentials, transport=sandbox.handle, sleep=naps.append) as octopus:
+        dossier = octopus.dossier(FLEX)
+        count = len(dossier.bookyears())
+        assert dossier.run(_halfway(), progress=seen.append) == dossier.run(_halfway()) == count
+    assert (naps, seen) == ([2.0, 2.0], ["halfway"])
+
+    async def nap(seconds: float) -> None:
+        naps.append(seconds)
+
+    async def run() -> None:
+        client = AsyncOctopusClient(credentials, transport=sandbox.handle, sleep=nap)
+        async with client as octopus:
+            dossier = octopus.dossier(FLEX)
+            assert await dossier.run(_halfway(), progress=seen.append) == count
+            assert await dossier.run(_halfway()) == count
+
+    asyncio.run(run())
+    assert (naps, seen) == ([2.0] * 4, ["halfway"] * 2)

@@ -1,6 +1,7 @@
 """Whatever comes back, a call ends at once, with an error of ours that says what is certain."""
 
 import asyncio
+import datetime as dt
 import json
 import socket
 import threading
@@ -23,6 +24,7 @@ from octopus_sdk import (
     Timeouts,
     errors,
 )
+from octopus_sdk.api import bookings, invoices
 from octopus_sdk.sandbox import Sandbox, demo
 from tests.sdk import samples
 
@@ -70,6 +72,39 @@ def test_a_number_without_bounds_is_no_answer_and_takes_no_time(
     with pytest.raises(errors.AnswerNotUnderstoodError):
         dossier.bookyears()
     assert time.process_time() - begun < 1
+
+
+@pytest.mark.parametrize("body", [b"[]", b"3", b"null"])
+def test_an_answer_that_is_no_object_is_no_answer(
+    service: respx.MockRouter, dossier: Dossier, body: bytes
+) -> None:
+    since = dt.datetime(2018, 10, 31)  # noqa: DTZ001  the service's own time
+    service.get("/dossiers/7/bookyears/2/bookings/modified").respond(content=body)
+    with pytest.raises(errors.AnswerNotUnderstoodError, match="expected an object"):
+        dossier.run(bookings.deleted_since(since, bookyear_id=2))
+    service.post("/authentication").respond(content=body)
+    with (
+        OctopusClient(CREDENTIALS, base_url=BASE) as client,
+        pytest.raises(errors.AnswerNotUnderstoodError, match="expected a token"),
+    ):
+        client.dossiers()
+
+
+@pytest.mark.parametrize("body", [b"[]", b"{}", b'{"bookingStatusList":[1]}'])
+def test_a_run_of_invoices_that_says_nothing_may_have_booked(
+    service: respx.MockRouter, dossier: Dossier, body: bytes
+) -> None:
+    service.post("/dossiers/7/invoices/book").respond(content=body)
+    with pytest.raises(errors.OutcomeUnknownError):
+        dossier.run(invoices.book(2, "V1", 201800159))
+
+
+def test_a_null_is_a_field_that_is_missing(service: respx.MockRouter, dossier: Dossier) -> None:
+    body = b'[{"code":"21","basePercentage":null,"description":null}]'
+    service.get("/dossiers/7/vatcodes").respond(content=body)
+    (code,) = dossier.vat_codes()
+    assert code.percentage is None
+    assert not code.extra
 
 
 def test_a_whole_number_may_be_written_as_a_fraction(
@@ -214,6 +249,35 @@ def test_a_client_that_is_closed_during_a_write_does_not_know(service: respx.Moc
     with pytest.raises(errors.OutcomeUnknownError, match="the client was closed meanwhile"):
         client.dossier(7).insert_invoice(samples.invoice())
     assert asked.call_count == 1
+
+    async def write() -> None:
+        octopus = AsyncOctopusClient(CREDENTIALS, base_url=BASE)
+
+        async def close(_: httpx.Request) -> httpx.Response:
+            await octopus.close()
+            raise RuntimeError("Cannot send a request, as the client has been closed.")
+
+        service.post("/dossiers/7/invoices").mock(side_effect=close)
+        await octopus.dossier(7).run(invoices.insert(samples.invoice()))
+
+    with pytest.raises(errors.OutcomeUnknownError, match="the client was closed meanwhile"):
+        asyncio.run(write())
+
+
+def test_a_defect_below_is_not_taken_for_a_closed_client(service: respx.MockRouter) -> None:
+    service.get("/dossiers").mock(side_effect=RuntimeError("a defect"))
+    with (
+        OctopusClient(CREDENTIALS, base_url=BASE) as client,
+        pytest.raises(RuntimeError, match="a defect"),
+    ):
+        client.dossiers()
+
+    async def ask() -> None:
+        async with AsyncOctopusClient(CREDENTIALS, base_url=BASE) as octopus:
+            await octopus.dossiers()
+
+    with pytest.raises(RuntimeError, match="a defect"):
+        asyncio.run(ask())
 
 
 # ---- A server that drips -----------------------------------------------------------------------

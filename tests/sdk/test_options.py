@@ -3,6 +3,7 @@
 import datetime as dt
 import ssl
 from collections.abc import Callable, Iterator
+from importlib import metadata
 from typing import Any
 
 import httpx
@@ -44,6 +45,19 @@ def test_the_application_is_named_to_the_vendor(service: respx.MockRouter) -> No
     agent = service["login"].calls.last.request.headers["User-Agent"]
     assert agent.startswith("b4c-octopus/")
     assert agent.endswith(" Flex/5.2")
+
+
+def test_a_copy_that_was_not_installed_names_itself_too(
+    service: respx.MockRouter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def missing(name: str) -> str:
+        raise metadata.PackageNotFoundError(name)
+
+    monkeypatch.setattr(metadata, "version", missing)
+    with OctopusClient(CREDENTIALS, base_url=BASE, application="Copied/1") as client:
+        client.dossier(7).relation(external_id=5)
+    agent = service["login"].calls.last.request.headers["User-Agent"]
+    assert agent == "b4c-octopus/0 Copied/1"
 
 
 @pytest.mark.parametrize("name", ["Fléx", "Flex\r\nX: y"])

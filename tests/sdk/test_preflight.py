@@ -342,6 +342,11 @@ def test_one_of_two_relations_is_chosen_by_a_person(dossier: Dossier, desk: Desk
     answer = Answer(AnswerKind.BOOK_ON, relation_id=keys[0])
     report = dossier.export(wanted, Choices(answers={1700: answer}))
     assert report.results[0].document.relation_id == keys[0]
+    answer = Answer(AnswerKind.UPDATE, relation_id=keys[1])
+    plan = dossier.plan([Wanted(booking(1), NEW)], Choices(answers={1700: answer}))
+    decision = plan.customers[1700]
+    assert (decision.action, decision.relation.id) == (Action.UPDATED, keys[1])
+    assert "external_id" not in decision.changed
 
 
 # ---- The plan, and what fits today -------------------------------------------------------------
@@ -445,7 +450,9 @@ def test_a_plan_says_how_much_fits_today() -> None:
 def test_nothing_to_do(dossier: Dossier) -> None:
     assert dossier.export([]).complete
     assert dossier.plan([]).fits == 0
-    assert dossier.verify([]).results == ()
+    nothing = dossier.verify([])
+    assert nothing.results == ()
+    assert "calls" not in str(nothing)
 
 
 def test_a_long_name_is_sent_whole_with_a_warning(dossier: Dossier, desk: Desk) -> None:

@@ -49,6 +49,7 @@ def client(**settings: Any) -> OctopusClient:
         ("password", "pass-secret\udfff"),
         ("password", b"pass-secret"),
         ("user", ["anna-secret"]),
+        ("user", " anna-secret"),
     ],
 )
 def test_a_login_that_cannot_be_sent_is_refused_by_name(field: str, value: Any) -> None:

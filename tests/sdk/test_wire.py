@@ -231,3 +231,21 @@ def test_the_path_leads_into_nested_records() -> None:
     with pytest.raises(wire.UnreadableError) as caught:
         wire.load_list(period, models.Bookyear)
     assert caught.value.path == "[0].periods[0].endDate"
+
+
+@pytest.mark.parametrize(
+    ("value", "kind"), [("x", str), (True, bool), (5, int), (Decimal("1.5"), Decimal)]
+)
+def test_a_value_alone_is_read_as_one_in_a_record(value: Any, kind: type[Any]) -> None:
+    assert wire.load(value, kind) == value
+    with pytest.raises(wire.UnreadableError):
+        wire.load([value], kind)
+
+
+def test_fields_of_a_journals_own_are_kept_as_they_are() -> None:
+    content: dict[str, Any] = {"bookyearKey": {"id": 1}, "journalKey": "V1"}
+    own = [{"name": "Site", "length": 20}, "x"]
+    journal = wire.load({**content, "customFieldList": own}, models.Journal)
+    assert journal.custom_fields == tuple(own)
+    with pytest.raises(wire.UnreadableError, match="customFieldList: expected a list"):
+        wire.load({**content, "customFieldList": "x"}, models.Journal)
