@@ -170,7 +170,7 @@ def do_run(world: World, settings: Settings, troubles: Sequence[Trouble] = ()) -
     run = checks.Run(
         line=Line(world.sandbox, troubles),
         standing=standing,
-        deleted=frozenset(people.deleted_papers) - standing,
+        deleted=_deleted(world) - standing,
         noted=_noted(world, settings),
         limits=settings.limits,
     )
@@ -185,6 +185,16 @@ def do_run(world: World, settings: Settings, troubles: Sequence[Trouble] = ()) -
     except OctopusError as error:
         run.error = str(error)
     return run
+
+
+def _deleted(world: World) -> frozenset[str]:
+    """Return the papers of documents that were deleted where they stood, not a copy elsewhere."""
+    return frozenset(
+        paper_of(wanted)
+        for wanted in world.documents
+        if (wanted.document.journal, wanted.document.number) in world.people.deleted
+        and paper_of(wanted) in world.people.deleted_papers
+    )
 
 
 def _noted(world: World, settings: Settings) -> frozenset[str]:
