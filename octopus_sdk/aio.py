@@ -8,14 +8,13 @@ import asyncio
 import contextlib
 import functools
 from collections.abc import AsyncIterator, Awaitable, Callable, Hashable, Sequence
-from types import NoneType, TracebackType
-from typing import Any, Self, TypeAlias, TypeVar
-from weakref import WeakValueDictionary
-
-import attrs
+from types import TracebackType
+from typing import Any, Self, TypeVar
 
 from octopus_sdk import given
+from octopus_sdk.aio_exporting import AsyncExportRun, Driving
 from octopus_sdk.api import dossiers
+from octopus_sdk.calls import Calls
 from octopus_sdk.credentials import Credentials
 from octopus_sdk.errors import OctopusError
 from octopus_sdk.export import run
@@ -23,8 +22,7 @@ from octopus_sdk.export.bookthrough import BookedInvoice, book_through
 from octopus_sdk.export.plan import Plan
 from octopus_sdk.export.relations import Settled
 from octopus_sdk.export.report import Report, Result
-from octopus_sdk.export.state import Progress
-from octopus_sdk.export.wanted import AnyDocument, Choices, Wanted, all_wanted, journal_of
+from octopus_sdk.export.wanted import AnyDocument, Choices, Wanted
 from octopus_sdk.flow import Flow, Sleep
 from octopus_sdk.models import DossierInfo, Records
 from octopus_sdk.network import open_async_http, send_by_async_http, send_by_function
@@ -35,7 +33,6 @@ from octopus_sdk.settings import Settings
 from octopus_sdk.steps import (
     CLOSED,
     Acquire,
-    Calls,
     Exchange,
     Observe,
     Outcome,
@@ -49,10 +46,6 @@ from octopus_sdk.steps import (
 from octopus_sdk.tokens import TokenStore
 
 T = TypeVar("T")
-
-_TurnOf: TypeAlias = tuple[int, Hashable, int, int, str]
-# One lock per event loop and journal, for as long as somebody uses it.
-_turns: WeakValueDictionary[_TurnOf, asyncio.Lock] = WeakValueDictionary()
 
 
 class AsyncOctopusClient:
@@ -119,7 +112,7 @@ class AsyncOctopusClient:
         `progress` is called with each event that a flow emits. `calls` counts what is sent.
         """
         given.function("progress", progress, optional=True)
-        driving = _Driving[T]()
+        driving = Driving[T]()
         async for event in self.drive(work, driving, dossier_id=dossier_id, calls=calls):
             if progress is not None:
                 progress(event)
@@ -128,7 +121,7 @@ class AsyncOctopusClient:
     async def drive(
         self,
         work: Operation[T] | Flow[T],
-        driving: "_Driving[T]",
+        driving: Driving[T],
         *,
         dossier_id: int | None = None,
         calls: Calls | None = None,
@@ -288,7 +281,7 @@ class AsyncDossier:
         choices: Choices | None = None,
         *,
         record: RunRecord | None = None,
-    ) -> "AsyncExportRun":
+    ) -> AsyncExportRun:
         """Return an export to iterate, in an `async with` block."""
         return AsyncExportRun(self._client, self.id, documents, choices or Choices(), record)
 
@@ -305,96 +298,6 @@ class AsyncDossier:
         not among `documents`.
         """
         return await self.run(book_through(documents, to_number))
-
-
-class AsyncExportRun:
-    """One run of an export: `async for result in run` yields the result of each document.
-
-    `run.report` is true at any moment, also after the task was cancelled.
-    """
-
-    def __init__(
-        self,
-        client: AsyncOctopusClient,
-        dossier_id: int,
-        documents: Sequence[Wanted],
-        choices: Choices,
-        record: RunRecord | None,
-    ) -> None:
-        self._client = client
-        self._dossier_id = dossier_id
-        given.must_be("choices", choices, Choices)
-        given.must_be("record", record, RunRecord, NoneType)
-        self._documents = all_wanted(documents)
-        self._choices = choices
-        self._record = record
-        self._progress = Progress(self._documents)
-        self._resources = contextlib.AsyncExitStack()
-        self._before: dict[str, int] = {}
-
-    def __len__(self) -> int:
-        """Return how many documents the run is about."""
-        return len(self._documents)
-
-    async def __aenter__(self) -> Self:
-        """Wait for the turn of this run in each of its journals."""
-        loop = id(asyncio.get_running_loop())
-        keys = {journal_of(wanted.document) for wanted in self._documents}
-        for key in sorted(keys, key=repr):
-            turn = (loop, self._client.service, self._dossier_id, *key)
-            await self._resources.enter_async_context(_turns.setdefault(turn, asyncio.Lock()))
-        return self
-
-    async def __aexit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
-        """Let the next run have its turn."""
-        await self._resources.aclose()
-
-    async def __aiter__(self) -> AsyncIterator[Result]:
-        """Run, and yield the result of each document as it happens."""
-        async for event in self.events():
-            if isinstance(event, Result):
-                yield event
-
-    async def events(self) -> AsyncIterator[Settled | Result]:
-        """Run, and yield each settled customer and each result as they happen."""
-        flow = run.export(
-            self._documents,
-            self._choices,
-            dossier_id=self._dossier_id,
-            left=self._client.calls_left(self._dossier_id),
-            progress=self._progress,
-            known=self._record.known(self._dossier_id) if self._record else {},
-        )
-        calls = self._progress.calls
-        self._progress.counts = True
-        driven = self._client.drive(flow, _Driving(), dossier_id=self._dossier_id, calls=calls)
-        async for event in driven:
-            if self._record is not None and isinstance(event, Result):
-                self._progress.keep(self._record.append, self._dossier_id, event)
-            yield event
-
-    @property
-    def report(self) -> Report:
-        """What is certain now."""
-        left = self._client.calls_left(self._dossier_id)
-        return attrs.evolve(self._progress.report(), left=left)
-
-
-class _Driving(list[T]):
-    """Where an asynchronous generator leaves its result."""
-
-    def end(self, result: T) -> None:
-        """Leave the result."""
-        self.append(result)
-
-    def result(self) -> T:
-        """Return the result that was left."""
-        return self[0]
 
 
 def _awaitable(send: Callable[[Request], Outcome]) -> Callable[[Request], Awaitable[Outcome]]:

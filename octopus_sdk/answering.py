@@ -53,6 +53,11 @@ def may_be_believed(operation: Operation[Any], answer: Response) -> bool:
     """
     if answer.status not in _REFUSALS or not (operation.writes or answer.status == NOT_FOUND):
         return True
+    return is_of_the_service(answer)
+
+
+def is_of_the_service(answer: Response) -> bool:
+    """Tell whether a refusal has the service's form: a JSON object, or no body."""
     try:
         return not answer.body.strip() or isinstance(wire.parse(answer.body), dict)
     except wire.UnreadableError:

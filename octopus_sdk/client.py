@@ -21,6 +21,7 @@ import attrs
 from octopus_sdk import given
 from octopus_sdk.api import dossiers
 from octopus_sdk.api.authentication import Locale
+from octopus_sdk.calls import Calls
 from octopus_sdk.credentials import Credentials
 from octopus_sdk.daybook import AnyDaybook, Daybook
 from octopus_sdk.errors import OctopusError
@@ -35,7 +36,6 @@ from octopus_sdk.steps import (
     CLOSED,
     Acquire,
     CallRecord,
-    Calls,
     Exchange,
     Observe,
     Recall,

@@ -14,6 +14,7 @@ from octopus_sdk.api import (
     journals,
     vat_codes,
 )
+from octopus_sdk.calls import Calls
 from octopus_sdk.check import DossierCheck, check
 from octopus_sdk.export import relations as settling
 from octopus_sdk.export import run
@@ -27,7 +28,6 @@ from octopus_sdk.flow import Flow
 from octopus_sdk.operation import Operation
 from octopus_sdk.quota import Quota
 from octopus_sdk.run_record import RunRecord
-from octopus_sdk.steps import Calls
 
 T = TypeVar("T")
 

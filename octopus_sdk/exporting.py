@@ -13,6 +13,7 @@ from weakref import WeakValueDictionary
 
 import attrs
 
+from octopus_sdk.calls import Calls
 from octopus_sdk.export import run
 from octopus_sdk.export.relations import Settled
 from octopus_sdk.export.report import Report, Result
@@ -24,7 +25,6 @@ from octopus_sdk.models import Records
 from octopus_sdk.operation import Operation
 from octopus_sdk.quota import Quota
 from octopus_sdk.run_record import RunRecord
-from octopus_sdk.steps import Calls
 
 T = TypeVar("T")
 

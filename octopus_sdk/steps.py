@@ -4,7 +4,6 @@ A step is a value. The client does it and gives back the result; it decides noth
 """
 
 import datetime as dt
-from collections import Counter
 from collections.abc import Generator, Hashable, Mapping
 from typing import Any, TypeAlias, TypeVar
 
@@ -15,8 +14,6 @@ from octopus_sdk.flow import Sleep
 from octopus_sdk.models.record import Record
 
 T = TypeVar("T")
-
-_UNAUTHORIZED = 401
 
 
 @attrs.frozen
@@ -43,11 +40,6 @@ class Response:
     headers: Mapping[str, str]
     body: bytes = attrs.field(repr=False)
 
-    @property
-    def is_unread(self) -> bool:
-        """Whether the service, and no gateway with a page, refused it for want of a token."""
-        return self.status == _UNAUTHORIZED and self.body.lstrip()[:1] in (b"", b"{")
-
 
 @attrs.frozen
 class Unsent:
@@ -73,29 +65,6 @@ class Unanswered:
 
 
 Outcome: TypeAlias = Response | Unsent | Unanswered
-
-
-class Calls(Counter[str]):
-    """How often each operation was sent."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._unread: Counter[str] = Counter()
-
-    def sending(self, request: Request) -> None:
-        """Count a request that is about to leave."""
-        self[request.operation] += 1
-
-    def sent(self, request: Request, outcome: Outcome) -> None:
-        """Take back what has not left after all, and note what was refused unread."""
-        if isinstance(outcome, Unsent):
-            self[request.operation] -= 1
-        elif isinstance(outcome, Response) and outcome.is_unread:
-            self._unread[request.operation] += 1
-
-    def may_have_worked(self, operation: str) -> int:
-        """Return how often the operation was sent and not refused unread, for want of a token."""
-        return self[operation] - self._unread[operation]
 
 
 @attrs.frozen

@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 
 import attrs
 
+from octopus_sdk.calls import Calls
 from octopus_sdk.errors import NotConnectedError, OctopusError, QuotaError, QuotaUsedUpError
 from octopus_sdk.export import findings, sameness
 from octopus_sdk.export.findings import Finding
@@ -11,7 +12,6 @@ from octopus_sdk.export.relations import Settled
 from octopus_sdk.export.report import Outcome, Report, Result
 from octopus_sdk.export.wanted import AnyDocument, Wanted, described, insertion_of, place_of
 from octopus_sdk.models import Records
-from octopus_sdk.steps import Calls
 
 # After these a customer was not refused: nobody could ask, or there were no calls left.
 NOT_REFUSED = (NotConnectedError, QuotaError, QuotaUsedUpError)

@@ -1,10 +1,8 @@
 """Documents add up to the cent, whatever is on them."""
 
-import datetime as dt
 from collections import Counter
 from decimal import ROUND_HALF_UP, ROUND_UP, Decimal, localcontext
 from fractions import Fraction
-from typing import Any
 
 import attrs
 import pytest
@@ -13,7 +11,6 @@ from hypothesis import strategies as st
 
 from b4c_mapping import (
     AmountError,
-    Document,
     DocumentError,
     Kind,
     Line,
@@ -24,33 +21,12 @@ from b4c_mapping import (
     totals,
 )
 from b4c_mapping.amounts import _spread, amounts
+from tests.b4c.papers import line
+from tests.b4c.papers import paper as document
 
 D = Decimal
 RATES = st.sampled_from([D(0), D(6), D(12), D(21)])
 PRICES = st.decimals(D("-999.9999"), D("9999.9999"), places=4)
-
-
-def line(price: str, rate: int = 21, /, **more: Any) -> Line:
-    values: dict[str, object] = {
-        "description": "Cleaning",
-        "quantity": D(1),
-        "unit_price": D(price),
-        "vat_rate": D(rate),
-        "account": 700000,
-    }
-    return Line(**(values | more))  # type: ignore[arg-type]
-
-
-def document(*lines: Line, **more: object) -> Document:
-    values: dict[str, object] = {
-        "kind": Kind.INVOICE,
-        "year": 2018,
-        "sequence": 159,
-        "document_date": dt.date(2018, 10, 31),
-        "customer": 1001,
-        "lines": lines,
-    }
-    return Document(**(values | more))  # type: ignore[arg-type]
 
 
 @st.composite

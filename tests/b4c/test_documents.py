@@ -2,48 +2,22 @@
 
 import datetime as dt
 from decimal import Decimal
-from typing import Any
 
 import pytest
 
 from b4c_mapping import (
-    Document,
     DocumentError,
     FlexNumbering,
     ForceNumbering,
     Kind,
-    Line,
     NotDecimalError,
     Regime,
     document_warnings,
     due_date,
 )
+from tests.b4c.papers import document, line
 
 D = Decimal
-
-
-def line(price: str, rate: int = 21, /, **more: Any) -> Line:
-    values: dict[str, object] = {
-        "description": "Cleaning",
-        "quantity": D(1),
-        "unit_price": D(price),
-        "vat_rate": D(rate),
-        "account": 700000,
-    }
-    return Line(**(values | more))  # type: ignore[arg-type]
-
-
-def document(*lines: Line, **more: Any) -> Document:
-    values: dict[str, object] = {
-        "kind": Kind.INVOICE,
-        "year": 2018,
-        "sequence": 159,
-        "document_date": dt.date(2018, 10, 31),
-        "due_date": dt.date(2018, 11, 30),
-        "customer": 1001,
-        "lines": lines or (line("100.00"),),
-    }
-    return Document(**(values | more))  # type: ignore[arg-type]
 
 
 def test_warnings() -> None:

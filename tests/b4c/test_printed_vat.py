@@ -1,38 +1,15 @@
 """VAT and totals that B4C has printed: what is taken of them, and what is refused."""
 
-import datetime as dt
 from decimal import Decimal
 from typing import Any
 
 import pytest
 
-from b4c_mapping import AmountError, Document, Kind, Line, Regime, totals
+from b4c_mapping import AmountError, Kind, Regime, totals
 from b4c_mapping.amounts import amounts
+from tests.b4c.papers import document, line
 
 D = Decimal
-
-
-def line(price: str, rate: int = 21, /, **more: Any) -> Line:
-    values: dict[str, Any] = {
-        "description": "Cleaning",
-        "quantity": D(1),
-        "unit_price": D(price),
-        "vat_rate": D(rate),
-        "account": 700000,
-    }
-    return Line(**(values | more))
-
-
-def document(*lines: Line, **more: Any) -> Document:
-    values: dict[str, Any] = {
-        "kind": Kind.INVOICE,
-        "year": 2018,
-        "sequence": 159,
-        "document_date": dt.date(2018, 10, 31),
-        "customer": 1001,
-        "lines": lines,
-    }
-    return Document(**(values | more))
 
 
 @pytest.mark.parametrize("vat", [{}, {D(6): D("21.00")}, {D(21): D("21.00"), D(6): D("1.00")}])

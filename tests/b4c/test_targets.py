@@ -2,7 +2,6 @@
 
 import datetime as dt
 from decimal import Decimal, localcontext
-from typing import Any
 
 import attrs
 import pytest
@@ -15,100 +14,21 @@ from b4c_mapping import (
     CustomerKind,
     Document,
     DocumentError,
-    FlexNumbering,
     ForceNumbering,
     Kind,
     Line,
     MappingError,
     Regime,
-    VatTable,
     map_documents,
     to_booking,
     to_invoice,
     to_octopus,
     totals,
 )
-from octopus_sdk.models import Booking, Bookyear, Invoice, InvoiceLine, Journal, JournalMode, Period
+from octopus_sdk.models import Booking, Invoice, InvoiceLine
+from tests.b4c.papers import BOOKINGS, INVOICES, context, document, line
 
 D = Decimal
-
-
-def quarters(year: int, first: int) -> tuple[Period, ...]:
-    starts = [
-        dt.date(year + (first - 1 + 3 * q) // 12, (first - 1 + 3 * q) % 12 + 1, 1) for q in range(5)
-    ]
-    return tuple(
-        Period(
-            number=year * 100 + q + 1,
-            start_date=starts[q],
-            end_date=starts[q + 1] - dt.timedelta(1),
-        )
-        for q in range(4)
-    )
-
-
-YEAR = Bookyear(
-    id=3,
-    description="2018",
-    start_date=dt.date(2018, 1, 1),
-    end_date=dt.date(2018, 12, 31),
-    closed=False,
-    periods=quarters(2018, 1),
-)
-TABLE = VatTable(
-    {
-        (regime, rate, kind): code
-        for kind in Kind
-        for regime, rate, code in [
-            (Regime.STANDARD, D(21), "21"),
-            (Regime.STANDARD, D(6), "06"),
-            (Regime.REVERSE_CHARGE, D(0), "MC"),
-        ]
-    }
-)
-
-
-def context(mode: JournalMode = JournalMode.BOOKINGS, /, **more: Any) -> Context:
-    values: dict[str, object] = {
-        "numbering": FlexNumbering(),
-        "bookyears": [YEAR],
-        "journals": [
-            Journal(bookyear_id=2, key="V1", mode=JournalMode.DELIVERY_NOTES_EXCL_VAT),
-            Journal(bookyear_id=3, key="V1", mode=mode),
-            Journal(bookyear_id=3, key="V2", mode=mode),
-        ],
-        "invoice_journal": "V1",
-        "vat_table": TABLE,
-    }
-    return Context(**(values | more))  # type: ignore[arg-type]
-
-
-INVOICES = context(JournalMode.INVOICES_EXCL_VAT)
-BOOKINGS = context()
-
-
-def line(price: str, rate: int = 21, /, **more: Any) -> Line:
-    values: dict[str, object] = {
-        "description": "Cleaning",
-        "quantity": D(1),
-        "unit_price": D(price),
-        "vat_rate": D(rate),
-        "account": 700000,
-    }
-    return Line(**(values | more))  # type: ignore[arg-type]
-
-
-def document(*lines: Line, **more: Any) -> Document:
-    values: dict[str, object] = {
-        "kind": Kind.INVOICE,
-        "year": 2018,
-        "sequence": 159,
-        "document_date": dt.date(2018, 10, 31),
-        "due_date": dt.date(2018, 11, 30),
-        "customer": 1001,
-        "lines": lines or (line("100.00"),),
-    }
-    return Document(**(values | more))  # type: ignore[arg-type]
 
 
 TEXT = Line(description="October, second floor")

@@ -102,6 +102,36 @@ def test_a_run_that_is_cut_before_the_document_leaves_has_not_tried_it(sandbox: 
     assert outcomes(report) == ["not tried"]
 
 
+@pytest.mark.parametrize(
+    ("page", "outcome"),
+    [
+        (b"", "not tried"),
+        (b'{"errorCode": -3}', "not tried"),
+        (b"<html>", "unknown"),
+        (b"{ broken", "unknown"),
+    ],
+)
+def test_only_the_service_can_say_that_a_document_was_not_read(
+    sandbox: Sandbox, page: bytes, outcome: str
+) -> None:
+    """A 401 for want of a token books nothing. A gateway's page may stand before a booked one."""
+    sent = False
+
+    def transport(
+        method: str, url: str, headers: Mapping[str, str], body: bytes
+    ) -> tuple[int, Mapping[str, str], bytes]:
+        nonlocal sent
+        if sent:
+            raise KeyboardInterrupt
+        if method == "POST" and url.endswith("/buysellbookings"):
+            sent = True
+            return 401, {}, page
+        return sandbox.handle(method, url, headers, body)
+
+    client = OctopusClient(Credentials(**sandbox.login), transport=transport)
+    assert outcomes(interrupted(client.dossier(31801), month(1))) == [outcome]
+
+
 def test_a_journal_that_cannot_be_read_at_the_end_hides_no_other(
     sandbox: Sandbox, dossier: Dossier
 ) -> None:
@@ -111,9 +141,10 @@ def test_a_journal_that_cannot_be_read_at_the_end_hides_no_other(
     sandbox.faults.lose_after("insertInvoice")
     for nth in (2, 3, 4):
         sandbox.faults.answer("getModifiedInvoices", status=503, nth=nth)
-    sandbox.faults.answer("getInvoice", status=503)
+        sandbox.faults.answer("getInvoice", status=503, nth=nth - 1)
     report = dossier.export(wanted)
     assert outcomes(report) == ["booked", "confirmed"]
+    assert report.results[1].evidence == "found when the run looked at the end"
     assert report.verified is None
     assert "journal V4 after the run" in [finding.subject for finding in report.findings]
 
@@ -204,6 +235,18 @@ def test_an_invoice_on_another_relation_is_not_ours_to_book(dossier: Dossier, de
     )
     with pytest.raises(errors.ForeignInvoicesError):
         dossier.book_invoices(ours, FIRST)
+
+
+def test_accounts_that_were_read_a_moment_ago_are_not_read_again(
+    sandbox: Sandbox, dossier: Dossier
+) -> None:
+    """They may be read twice a day, and the second time is for what the accountant makes."""
+    lines = (attrs.evolve(booking(0).lines[0], account=123456),)
+    wrong = [Wanted(attrs.evolve(booking(0), lines=lines), KNOWN)]
+    for calls in (1, 2):
+        with pytest.raises(PreflightError, match="no account 123456"):
+            dossier.export(wrong)
+        assert [r.operation_id for r in sandbox.requests].count("getAccounts") == calls
 
 
 @pytest.mark.parametrize(
