@@ -3,7 +3,8 @@
 Both are a list of rows. Nothing is guessed and nothing is converted silently: a date is
 `2018-10-31`, an amount is `"12.50"` in quotes or a JSON number, which is read as `Decimal` from its
 text. A field that is not known is refused, for it may be a misspelt one. All rows are read before
-anything is said, and one error names each row, field, value and rule.
+anything is said, and one error names each row, field, value and rule. B4C has published no format
+of files, so all of this is a decision.
 
 >>> from b4c_mapping.numbering import FlexNumbering
 >>> customers = load_customers('''[

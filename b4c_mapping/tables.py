@@ -1,7 +1,8 @@
 """Documents and customers from CSV text, as a spreadsheet in Belgium writes it.
 
-The first row names the columns, with the names of the JSON fields (see `loading`). Cells are
-separated by semicolons and written in Belgian notation (see `notation`). An empty cell is no value.
+B4C has published no format of files; this one is a decision. The first row names the columns, with
+the names of the JSON fields (see `loading`). Cells are separated by semicolons and written in
+Belgian notation (see `notation`). An empty cell is no value.
 
 A document takes one row for each of its lines, under one another. Its own fields stand on its first
 row; on the rows below they are empty or the same. VAT as printed stands in columns `vat_21`,

@@ -1,9 +1,10 @@
 """VAT codes, and how a customer stands to VAT.
 
-Octopus takes a VAT code on each line, and each dossier has its own list of codes: users make and
-rename them. The code is text: `06` is not `6`. The rate alone does not choose it, since 0 % may be
-reverse charge, a service or goods to another member state, export, exemption or a zero rate. So a
-`VatTable` maps (regime, rate, kind of document) to a code.
+Octopus takes a VAT code on each line, and each dossier has its own list of codes (Octopus' API
+document): users make and rename them. The code is text: `06` is not `6`. The rate alone does not
+choose it, since 0 % may be reverse charge, a service or goods to another member state, export,
+exemption or a zero rate. So a `VatTable` maps (regime, rate, kind of document) to a code
+(decision).
 
 The table is proposed from the dossier's own list, saved as JSON, looked at once by the accountant,
 and loaded from then on. Only what the list makes certain is proposed: the rates 6, 12 and 21 %,
