@@ -166,6 +166,14 @@ OPERATIONS: tuple[Operation, ...] = (
     ),
     Operation("getVatCodes", "GET", f"{_D}/vatcodes", registers.list_vat_codes, quota=2),
     Operation(
+        "getCurrencyCodes",
+        "GET",
+        f"{_D}/currencies",
+        registers.list_currencies,
+        quota=2,
+        refuses_query=False,
+    ),
+    Operation(
         "getRelations",
         "GET",
         f"{_D}/relations",

@@ -1,4 +1,4 @@
-"""The lists a client reads first: bookyears, accounts and VAT codes."""
+"""The lists a client reads first: bookyears, accounts, VAT codes and currencies."""
 
 from octopus_sdk.sandbox.answers import Answer, data, error
 from octopus_sdk.sandbox.messages import message
@@ -84,3 +84,8 @@ def list_vat_codes(call: Call) -> Answer:
         # Whoever comes first wins: the seeds put invoices before credit notes.
         codes = list({code["code"]: code for code in reversed(codes)}.values())[::-1]
     return data(codes) if codes else call.not_found("No VATCodes found")
+
+
+def list_currencies(call: Call) -> Answer:
+    """List the currencies of the dossier, as plain strings. No 404 is documented."""
+    return data(list(call.dossier.currencies))

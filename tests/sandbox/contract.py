@@ -33,6 +33,7 @@ _TABLE: dict[str, tuple[str, str, str]] = {
     "getModifiedJournals": (_ERRORS, "", "ModifiedJournals"),
     "getAccounts": (_LIST, "", "[Account]"),
     "getVatCodes": (_LIST, "", "[VatCode]"),
+    "getCurrencyCodes": ("401", "", "[text]"),
     "getRelations": (_LIST, "", "[Relation]"),
     "insertUpdateRelation": (_ERRORS, "204", "201 Relation"),
     "getModifiedRelations": (_LIST, "", "Any"),

@@ -186,6 +186,12 @@ def test_vat_codes_are_listed_per_type(stranger: Stranger) -> None:
     )
 
 
+def test_currencies_are_plain_strings(stranger: Stranger) -> None:
+    assert stranger.call(FLEX, "GET", "/currencies").json == ["EUR", "USD", "GBP", "CHF"]
+    # No 400 is documented for this call, so a name it does not know is not refused.
+    assert stranger.call(FLEX, "GET", "/currencies", page=2).status == 200
+
+
 @pytest.mark.parametrize(
     ("path", "query"),
     [
