@@ -4,6 +4,7 @@ Each deed is remembered, so that the checks know what may be found afterwards an
 """
 
 import copy
+import datetime as dt
 from collections.abc import Callable, Sequence
 from decimal import Decimal
 from typing import Any
@@ -13,9 +14,9 @@ from octopus_sdk.models import Booking
 from octopus_sdk.sandbox import Sandbox
 from octopus_sdk.sandbox.archive import Document
 from octopus_sdk.sandbox.state import Dossier
-from tests.proof.firm import DOSSIER, FIRST, INVOICES, JOURNALS, PERIOD, YEAR, Plain
+from tests.proof.firm import BOOKS, DOSSIER, FIRST, INVOICES, Book, Plain
 
-Place = tuple[str, int]
+Place = tuple[Book, int]
 
 # What a stopped run says, by the deed that made it stop.
 EXCUSES: dict[str, str] = {
@@ -50,6 +51,16 @@ def paper_of(wanted: Wanted) -> str:
     return wanted.document.comment or ""
 
 
+def book_of(document: Document) -> Book:
+    """Return where a document stands."""
+    return Book(document.journal_key, document.bookyear_id)
+
+
+def book_for(wanted: Wanted) -> Book:
+    """Return where a document is to stand."""
+    return Book(wanted.document.journal, wanted.document.bookyear_id)
+
+
 class Accountant:
     """Everybody but the exporter: the deeds, and what they leave behind."""
 
@@ -58,6 +69,8 @@ class Accountant:
         self._sandbox = sandbox
         self.documents = documents
         self.papers = {paper_of(wanted): wanted for wanted in documents}
+        # The journals in use come twice, for there a deed matters most.
+        self._books = [*sorted({book_for(wanted) for wanted in documents}), *BOOKS.values()]
         self.foreign = foreign
         self.deeds: list[str] = []
         self.deleted: set[Place] = set()
@@ -78,7 +91,7 @@ class Accountant:
 
     def ledger(self) -> list[Document]:
         """Return all documents, in the order of journals and numbers."""
-        return sorted(self.dossier.documents, key=lambda d: (d.journal_key, d.number))
+        return sorted(self.dossier.documents, key=lambda d: (book_of(d), d.number))
 
     def foreign_cards(self) -> dict[int, tuple[int, Plain]]:
         """Return a copy of the relations that no run may touch."""
@@ -102,73 +115,75 @@ class Accountant:
 
     def tidy_up(self) -> None:
         """Leave all journals, so that a last run meets only what stays."""
-        for key in JOURNALS:
-            self.desk.release_journal(key)
+        for book in BOOKS.values():
+            self.desk.release_journal(*book)
 
     # ---- Journals ------------------------------------------------------------------------------
 
     def _open_journal(self, choice: int) -> bool:
-        self.desk.open_journal(JOURNALS[choice % 3])
+        self.desk.open_journal(*self._book(choice)[0])
         return True
 
     def _hold_journal(self, choice: int) -> bool:
-        self.desk.open_journal(JOURNALS[choice % 3], calls=1 + choice // 3 % 4)
+        book, rest = self._book(choice)
+        self.desk.open_journal(*book, calls=1 + rest % 4)
         return True
 
     def _protect(self, choice: int) -> bool:
-        self.desk.protect_period(JOURNALS[choice % 3], PERIOD)
+        book, _ = self._book(choice)
+        self.desk.protect_period(book.key, book.period, book.year)
         return True
 
     def _close_journal(self, choice: int) -> bool:
-        self.desk.close_journal(JOURNALS[choice % 3])
+        self.desk.close_journal(*self._book(choice)[0])
         return True
 
     def _skip_number(self, choice: int) -> bool:
-        key = JOURNALS[choice % 3]
-        following = self.desk.next_number(key)
-        jump = 1 + choice // 3 % 3
-        self.desk.set_next_number(key, following + jump)
-        self.skipped |= {(key, number) for number in range(following, following + jump)}
+        book, rest = self._book(choice)
+        following = self.desk.next_number(*book)
+        jump = 1 + rest % 3
+        self.desk.set_next_number(book.key, following + jump, book.year)
+        self.skipped |= {(book, number) for number in range(following, following + jump)}
         return True
 
     # ---- Documents -----------------------------------------------------------------------------
 
     def _stranger(self, choice: int) -> bool:
-        key = JOURNALS[choice % 3]
-        self._type(key, self.desk.next_number(key), 1, "by hand")
+        book, _ = self._book(choice)
+        self._type(book, self.desk.next_number(*book), 1, "by hand")
         return True
 
     def _type_by_hand(self, choice: int) -> bool:
         """Type in the very document that the journal waits for, as it is on paper."""
-        key = JOURNALS[choice % 3]
-        number = self.desk.next_number(key)
-        ours = [w for w in self.documents if w.document.number == number]
-        ours = [w for w in ours if w.document.journal == key]
+        book, _ = self._book(choice)
+        number = self.desk.next_number(*book)
+        ours = [w for w in self.documents if (book_for(w), w.document.number) == (book, number)]
         if not ours:
             return False
         wanted = ours[0]
-        self._type(key, number, self._card_for(wanted), paper_of(wanted), wanted)
+        self._type(book, number, self._card_for(wanted), paper_of(wanted), wanted)
         self.typed.add(paper_of(wanted))
         return True
 
     def _type_elsewhere(self, choice: int) -> bool:
-        """Type one of the documents into another journal, which nobody can undo."""
-        wanted = self.documents[choice // 3 % len(self.documents)]
-        key = JOURNALS[choice % 3]
-        if key == wanted.document.journal or self._standing(paper_of(wanted)):
+        """Type one of the documents into another journal of its bookyear; nobody can undo it."""
+        book, rest = self._book(choice)
+        wanted = self.documents[rest % len(self.documents)]
+        place = book_for(wanted)
+        if book == place or book.year != place.year or self._standing(paper_of(wanted)):
             return False
-        number = self.desk.next_number(key)
-        self._type(key, number, self._card_for(wanted), paper_of(wanted), wanted)
+        number = self.desk.next_number(*book)
+        self._type(book, number, self._card_for(wanted), paper_of(wanted), wanted)
         self.typed.add(paper_of(wanted))
         return True
 
     def _delete_last(self, choice: int) -> bool:
-        key = JOURNALS[choice % 3]
-        last = self.dossier.documents.last((YEAR, key))
+        book, _ = self._book(choice)
+        last = self.dossier.documents.last((book.year, book.key))
         if last is None:
             return False
-        self.desk.delete_last_document(key)
-        self.deleted.add((key, last.number))
+        self.desk.delete_last_document(*book)
+        self.deleted.add((book, last.number))
         self.deleted_papers.add(str(last.fields.get("comment")))
         self.typed.discard(str(last.fields.get("comment")))
         return True
@@ -264,6 +279,10 @@ class Accountant:
 
     # ---- The parts -----------------------------------------------------------------------------
 
+    def _book(self, choice: int) -> tuple[Book, int]:
+        """Choose a journal, and return what is left of the choice."""
+        return self._books[choice % len(self._books)], choice // len(self._books)
+
     def _standing(self, paper: str) -> list[Document]:
         return [d for d in self.dossier.documents if d.fields.get("comment") == paper]
 
@@ -288,7 +307,8 @@ class Accountant:
         if document is None:
             return False
         self.edited.add(str(document.fields["comment"]))
-        self.desk.edit_document(document.journal_key, document.number, **changes)
+        book = book_of(document)
+        self.desk.edit_document(book.key, document.number, book.year, **changes)
         return True
 
     def _change_card(self, choice: int, **changes: Any) -> bool:
@@ -300,21 +320,21 @@ class Accountant:
         return True
 
     def _type(
-        self, key: str, number: int, card: int, paper: str, like: Wanted | None = None
+        self, book: Book, number: int, card: int, paper: str, like: Wanted | None = None
     ) -> None:
         document: Plain = {
-            "bookyearKey": {"id": YEAR},
-            "journalKey": key,
+            "bookyearKey": {"id": book.year},
+            "journalKey": book.key,
             "documentSequenceNr": max(number, FIRST),
             "relationIdentificationServiceData": {"relationKey": {"id": card}},
-            "bookyearPeriodeNr": PERIOD,
-            "documentDate": "2026-03-31",
-            "expiryDate": "2026-04-30",
+            "bookyearPeriodeNr": book.period,
+            "documentDate": book.day.isoformat(),
+            "expiryDate": (book.day + dt.timedelta(days=30)).isoformat(),
             "currencyCode": "EUR",
             "exchangeRate": 1,
             "comment": paper,
         }
-        self.desk.add_document(document | _content(key, like))
+        self.desk.add_document(document | _content(book.key, like))
 
 
 def _content(key: str, like: Wanted | None) -> Plain:

@@ -14,8 +14,8 @@ from octopus_sdk.export.report import Outcome, Report, Result
 from octopus_sdk.export.wanted import Wanted
 from octopus_sdk.models import Booking, Relation
 from octopus_sdk.sandbox.archive import Document
-from tests.proof.accountant import Accountant, paper_of
-from tests.proof.firm import FIRST, Plain
+from tests.proof.accountant import Accountant, book_for, book_of, paper_of
+from tests.proof.firm import FIRST, Book, Plain
 from tests.proof.line import Line, Sent
 
 _OURS = {Outcome.BOOKED, Outcome.CONFIRMED}
@@ -48,6 +48,7 @@ def check(run: Run, people: Accountant) -> list[str]:
         *_one_card_each(people),
         *_with_consent(run, people),
         *_report_is_true(run, people, ledger),
+        *_a_stop_stops(run, people),
         *_unknown_is_honest(run),
         *_error_means_unwritten(run),
         *_within_quota(run),
@@ -66,12 +67,12 @@ def _once(people: Accountant, ledger: list[Document]) -> Iterator[str]:
 
 
 def _no_gap(people: Accountant, ledger: list[Document]) -> Iterator[str]:
-    numbers = {(d.journal_key, d.number) for d in ledger}
+    numbers = {(book_of(d), d.number) for d in ledger}
     free = people.deleted | people.skipped
-    for key, number in sorted(numbers):
-        before = (key, number - 1)
+    for book, number in sorted(numbers):
+        before = (book, number - 1)
         if number > FIRST and before not in numbers and before not in free:
-            yield f"gap: {key} {number} stands and {number - 1} does not"
+            yield f"gap: {book} {number} stands and {number - 1} does not"
 
 
 def _as_on_paper(people: Accountant, ledger: list[Document]) -> Iterator[str]:
@@ -212,10 +213,10 @@ def _report_is_true(run: Run, people: Accountant, ledger: list[Document]) -> Ite
         return
     posted = {sent.paper for sent in run.line.sent if sent.booked}
     late = {sent.paper for sent in run.line.sent if sent.booked and sent.too_late_to_see}
-    there = {(d.journal_key, str(d.fields["comment"])): d for d in ledger}
+    there = {(book_of(d), str(d.fields["comment"])): d for d in ledger}
     for wanted, result in zip(people.documents, run.report.results, strict=True):
         paper = paper_of(wanted)
-        place = (wanted.document.journal, paper)
+        place = (book_for(wanted), paper)
         disturbed = paper in people.edited | people.deleted_papers | late
         if result.outcome.stands and not disturbed:
             yield from _stands_as_told(wanted, result, there.get(place))
@@ -242,6 +243,19 @@ def _stands_as_told(wanted: Wanted, result: Result, found: Document | None) -> I
         yield f"report: {paper} is {result.outcome.value} and does not stand"
     elif found.number != result.document.number:
         yield f"report: {paper} is said to be {result.document.number} and is {found.number}"
+
+
+def _a_stop_stops(run: Run, people: Accountant) -> Iterator[str]:
+    """Find what a run booked in a journal after a document of its own that does not stand."""
+    stopped: dict[Book, int] = {}
+    for wanted, result in zip(
+        people.documents, run.report.results if run.report else (), strict=False
+    ):
+        book, paper, number = book_for(wanted), paper_of(wanted), wanted.document.number
+        if book in stopped and result.outcome in _OURS:
+            yield f"went on: {paper} was booked, and {stopped[book]} before it does not stand"
+        if not (result.outcome.stands or paper in people.edited | people.deleted_papers):
+            stopped.setdefault(book, number)
 
 
 def _unknown_is_honest(run: Run) -> Iterator[str]:
@@ -283,6 +297,6 @@ def sent_twice(sent: list[Sent]) -> Iterator[str]:
     """Find documents that were sent again although nobody had looked since the first time."""
     for at, one in enumerate(sent):
         for before in sent[:at]:
-            same = (one.journal, one.number) == (before.journal, before.number)
+            same = (one.book, one.number) == (before.book, before.number)
             if same and not before.trusted and not before.looked:
                 yield f"sent blindly: {one.paper} again, and nobody had looked"

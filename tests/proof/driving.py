@@ -21,7 +21,7 @@ from octopus_sdk import (
 from octopus_sdk.export.wanted import Noted, place_of
 from octopus_sdk.sandbox import Sandbox
 from tests.proof import checks
-from tests.proof.accountant import Accountant, paper_of
+from tests.proof.accountant import Accountant, book_for, paper_of
 from tests.proof.firm import DOSSIER, FOREIGN, documents_of, seed_of
 from tests.proof.line import Killed, Line
 from tests.proof.schedule import Schedule, Trouble
@@ -192,7 +192,7 @@ def _deleted(world: World) -> frozenset[str]:
     return frozenset(
         paper_of(wanted)
         for wanted in world.documents
-        if (wanted.document.journal, wanted.document.number) in world.people.deleted
+        if (book_for(wanted), wanted.document.number) in world.people.deleted
         and paper_of(wanted) in world.people.deleted_papers
     )
 

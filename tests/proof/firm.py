@@ -2,7 +2,7 @@
 
 import datetime as dt
 from decimal import Decimal
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 import attrs
 
@@ -12,11 +12,38 @@ from octopus_sdk.sandbox import seeds
 
 Plain: TypeAlias = dict[str, Any]
 
-DOSSIER, YEAR, PERIOD = 7, 1, 202603
-DAY, DUE = dt.date(2026, 3, 31), dt.date(2026, 4, 30)
+DOSSIER, THIS_YEAR, LAST_YEAR = 7, 1, 2
+CALENDAR = {THIS_YEAR: 2026, LAST_YEAR: 2025}
 FIRST = 260101
-BOOKINGS, INVOICES, MORE_BOOKINGS = "V1", "V2", "V4"
-JOURNALS: tuple[str, ...] = (BOOKINGS, INVOICES, MORE_BOOKINGS)
+INVOICES = "V2"
+
+
+class Book(NamedTuple):
+    """A journal of one bookyear."""
+
+    key: str
+    year: int = THIS_YEAR
+
+    @property
+    def day(self) -> dt.date:
+        """Return the date of its documents."""
+        return dt.date(CALENDAR[self.year], 3, 31)
+
+    @property
+    def period(self) -> int:
+        """Return the period of its documents."""
+        return CALENDAR[self.year] * 100 + 3
+
+
+# Both years have a V1 and a V2, and both number their documents alike.
+BOOKS = {
+    "V1": Book("V1"),
+    "V2": Book("V2"),
+    "V4": Book("V4"),
+    "V1/25": Book("V1", LAST_YEAR),
+    "V2/25": Book("V2", LAST_YEAR),
+}
+JOURNALS = tuple(BOOKS)
 CENT = Decimal("0.01")
 
 _ADDRESS = ("Dorp 1", "9000", "Gent", "BE")
@@ -45,7 +72,7 @@ class Customer:
 
 @attrs.frozen
 class Paper:
-    """A document: for whom, in which journal, a credit note or not, and its base in cents."""
+    """A document: in which of the `BOOKS`, for whom, a credit note or not, its base in cents."""
 
     journal: str
     customer: int
@@ -109,21 +136,29 @@ _CODES = [
 
 
 def seed_of(customers: tuple[Customer, ...]) -> Plain:
-    """Return a seed with one open bookyear, three journals and few cards."""
-    journals = [
-        seeds.journal(key, next_number=FIRST, mode=2 if key == INVOICES else 1) for key in JOURNALS
+    """Return a seed with two open bookyears, five journals and few cards."""
+    years = [
+        seeds.bookyear(year, dt.date(calendar, 1, 1), [*_journals(year), seeds.journal("D1")])
+        for year, calendar in CALENDAR.items()
     ]
-    year = seeds.bookyear(YEAR, dt.date(2026, 1, 1), [*journals, seeds.journal("D1")])
     cards = [card for customer in customers for card in cards_of(customer)]
     firm = seeds.dossier(
         DOSSIER,
         "Poetsbedrijf",
-        [year],
+        years,
         relations=[*FOREIGN, *cards],
         accounts=_ACCOUNTS,
         vat_codes=_CODES,
     )
     return seeds.seed(firm)
+
+
+def _journals(year: int) -> list[Plain]:
+    return [
+        seeds.journal(book.key, next_number=FIRST, mode=2 if book.key == INVOICES else 1)
+        for book in BOOKS.values()
+        if book.year == year
+    ]
 
 
 def documents_of(customers: tuple[Customer, ...], papers: tuple[Paper, ...]) -> list[Wanted]:
@@ -142,18 +177,19 @@ def _document(paper: Paper, number: int, customer: Relation) -> Wanted:
     base = Decimal(paper.cents) / 100
     vat = (base * 21 / 100).quantize(CENT)
     sign = -1 if paper.credit else 1
+    book = BOOKS[paper.journal]
     head: Plain = {
-        "bookyear_id": YEAR,
-        "journal": paper.journal,
+        "bookyear_id": book.year,
+        "journal": book.key,
         "number": number,
-        "period": PERIOD,
-        "document_date": DAY,
-        "due_date": DUE,
-        "comment": f"{paper.journal} 2026/{number - 260000:05}",
+        "period": book.period,
+        "document_date": book.day,
+        "due_date": book.day + dt.timedelta(days=30),
+        "comment": f"{book.key} {book.day.year}/{number - 260000:05}",
     }
     files = (Attachment(file_name="factuur.pdf", data=b"%PDF"),) if paper.file else ()
     total = sign * (base + vat)
-    if paper.journal != INVOICES:
+    if book.key != INVOICES:
         line = BookingLine(account=700000, base=base, vat=vat, vat_code="21")
         booking = Booking(**head, amount=total, lines=(line,))
         return Wanted(booking, customer, attachments=files, total=total)

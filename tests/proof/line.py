@@ -10,7 +10,7 @@ from functools import partial
 import attrs
 
 from octopus_sdk.sandbox import Sandbox
-from tests.proof.firm import DOSSIER, YEAR, Plain
+from tests.proof.firm import DOSSIER, INVOICES, Book, Plain
 from tests.proof.schedule import CUTS, ON_THE_WAY, Trouble
 
 Answer = tuple[int, Mapping[str, str], bytes]
@@ -55,7 +55,7 @@ class Sent:
     looked for it.
     """
 
-    journal: str
+    book: Book
     number: int
     paper: str
     booked: bool = False
@@ -177,13 +177,14 @@ class Line:
             return None
         fields = json.loads(body)
         fields = fields.get("buySellBookingServiceData", fields)
-        sent = Sent(fields["journalKey"], fields["documentSequenceNr"], fields.get("comment", ""))
+        book = Book(fields["journalKey"], fields["bookyearKey"]["id"])
+        sent = Sent(book, fields["documentSequenceNr"], fields.get("comment", ""))
         self.sent.append(sent)
         return sent
 
     def _note_booking(self, sent: Sent) -> None:
         dossier = self._sandbox._world.dossiers[DOSSIER]
-        document = dossier.documents.at((YEAR, sent.journal), sent.number)
+        document = dossier.documents.at((sent.book.year, sent.book.key), sent.number)
         if document is not None:
             sent.booked = True
             sent.booked_at = self.calls
@@ -235,8 +236,9 @@ class Line:
             return
         single = not path.endswith("modified")
         for sent in self.sent:
-            mine = "invoices" in path if sent.journal == "V2" else "buysell" in path
-            if mine and ("journalKey" not in query or f"journalKey={sent.journal}" in query):
+            mine = "invoices" in path if sent.book.key == INVOICES else "buysell" in path
+            here = "journalKey" not in query or f"journalKey={sent.book.key}" in query
+            if mine and here and f"bookyearId={sent.book.year}" in query.split("&"):
                 if succeeded:
                     sent.looked, sent.looked_at = True, self.calls
                 sent.single |= single

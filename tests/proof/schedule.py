@@ -124,7 +124,11 @@ def schedule_of(seed: int) -> Schedule:
         unknowns=Unknowns() if dice.random() < 0.2 else Unknowns.random(dice.getrandbits(30)),
         customers=customers,
         papers=papers,
-        troubles=(*(_trouble(dice, runs) for _ in range(dice.randint(0, 6))), *_blind(dice, runs)),
+        troubles=(
+            *(_trouble(dice, runs) for _ in range(dice.randint(0, 6))),
+            *_blind(dice, runs),
+            *_overtaken(dice, runs),
+        ),
         partial=tuple(dice.random() < 0.6 for _ in range(runs)),
         limits=tuple(_limits(dice) for _ in range(runs)),
         shared=dice.random() < 0.5,
@@ -171,6 +175,15 @@ def _blind(dice: Dice, runs: int) -> list[Trouble]:
     kind = dice.choice(("503", "cut", "garble", "lose_before", "429"))
     blind = Trouble(kind, at, "list", dice.randint(3, 5), times=9 if dice.random() < 0.8 else 3)
     return [lost, blind]
+
+
+def _overtaken(dice: Dice, runs: int) -> list[Trouble]:
+    """Return, now and then, a lost document whose number is taken when it is sent again."""
+    if dice.random() > 0.05:
+        return []
+    at, nth = dice.randrange(runs), dice.randint(1, 4)
+    lost = Trouble("lose_before", at, "insert", nth)
+    return [lost, Trouble("stranger", at, "insert", nth + 1, choice=dice.randrange(3))]
 
 
 _LIMITED = (
