@@ -6,7 +6,7 @@ bookyear and journal come before the number. The rest of the order is the sandbo
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
 from octopus_sdk.sandbox.draft import Draft, wanted_vat_type
 from octopus_sdk.sandbox.state import Journal
@@ -243,7 +243,9 @@ def _amount_adds_up(draft: Draft) -> Refusal | None:
     # A credit note as booking: header negative, lines positive. Documented.
     expected = -lines if draft.is_credit_note else lines
     amount = draft.fields["amount"]
-    return None if amount == expected else Refusal(-24, "Amount differs from the lines")
+    # Amounts are doubles: what a client has summed may be off by far less than a cent.
+    same = amount.quantize(CENT, ROUND_HALF_UP) == expected.quantize(CENT, ROUND_HALF_UP)
+    return None if same else Refusal(-24, "Amount differs from the lines")
 
 
 def _vat_matches_rate(draft: Draft) -> Refusal | None:

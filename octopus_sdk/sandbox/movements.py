@@ -71,6 +71,7 @@ def _report_lines(booking: Wire) -> Iterator[Wire]:
             **_journal(booking["journalKey"], "journalNr"),
             "accountKey": line["accountKey"],
             "bookingAmount": line.get("baseAmount"),
+            "costCentreKey": line.get("costCentreKey"),
             "documentAmount": line.get("baseAmount"),
             "lineSequenceNr": place,
             "relationKey": booking["relationIdentificationServiceData"]["relationKey"],

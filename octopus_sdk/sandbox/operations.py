@@ -279,6 +279,7 @@ NOT_MODELLED = (
     ("PUT", f"{_D}/accounts"),
     ("POST", f"{_D}/bookyears"),
     ("PUT", f"{_D}/bookyears"),
+    ("POST", f"{_D}/bookyears/book"),
     ("DELETE", f"{_D}/bookyears/{{bookyearId}}/journals/V/{{sequenceNumber}}"),
     ("POST", f"{_D}/journals/V"),
 )

@@ -195,8 +195,8 @@ class Sandbox:
             return _not_modelled(asked.method, asked.path)
         try:
             path = {name: _path_value(value) for name, value in asked.values.items()}
-            lowered = {name.lower(): value for name, value in asked.headers.items()}
-            call = Call(self._world, lowered, asked.body, path, {})
+            headers = {name.lower(): value.strip() for name, value in asked.headers.items()}
+            call = Call(self._world, headers, asked.body, path, {})
             if operation.token:
                 call.session = check_token(call, operation.token)
             self._spend(operation, call, frozenset(asked.query))
@@ -249,7 +249,8 @@ def _split(url: str) -> tuple[str, dict[str, str]]:
         parts = urlsplit(url)
     except ValueError:
         return "", {}
-    path = parts.path
+    # A slash inside a part stays as it was written, so that the parts stay apart.
+    path = "/".join(unquote(part).replace("/", "%2F") for part in parts.path.split("/"))
     if path.startswith(f"{PREFIX}/"):
         path = path.removeprefix(PREFIX)
     elif parts.netloc:
@@ -264,7 +265,7 @@ def _without_secrets(operation: Operation | None, query: dict[str, str]) -> dict
 
 
 def _path_value(value: str) -> int:
-    return int(_read("path", wire.query_int, unquote(value)))
+    return int(_read("path", wire.query_int, value))
 
 
 def _read(name: str, reader: Callable[[str], Any], value: str) -> Any:

@@ -122,25 +122,48 @@ class _Handler(BaseHTTPRequestHandler):
             return self._serve
         raise AttributeError(name)
 
+    def handle_expect_100(self) -> bool:
+        """Tell a client that waits with its body to send it, and tell it now."""
+        going = super().handle_expect_100()
+        self.wfile.flush()
+        return going
+
+    def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
+        """Answer what is no HTTP as everything else is answered: JSON, and no `Server` header."""
+        self.close_connection = True
+        self.request_version = self.protocol_version  # with a head, whatever was asked
+        answer = error(code, explain or message or self.responses[code][0])
+        self._write(answer.status, {**answer.headers, "Connection": "close"}, answer.body)
+
     def _serve(self) -> None:
         try:
             body = self._read_body()
+        except EOFError:
+            self.close_connection = True  # nobody waits for an answer, and nothing is done
+            return
         except ValueError:
             # Where the next request begins is unknown, so the connection cannot go on.
-            self.close_connection = True
-            answer = error(400, "The length of the body is no number")
-            self._write(answer.status, {**answer.headers, "Connection": "close"}, answer.body)
+            self.send_error(400, "The length of the body is no number")
             return
-        self._answer(f"http://{HOST}{self.path}", body)
+        # A client that takes this port for its proxy sends the whole address.
+        whole = self.path.startswith(("http://", "https://"))
+        self._answer(self.path if whole else f"http://{HOST}{self.path}", body)
 
     def _read_body(self) -> bytes:
         if self.headers.get("Transfer-Encoding", "").lower() == "chunked":
             return b"".join(self._read_chunks())
-        return self.rfile.read(_size(self.headers.get("Content-Length", "0"), 10))
+        return self._read(_size(self.headers.get("Content-Length", "0"), 10))
+
+    def _read(self, size: int) -> bytes:
+        """Read so many bytes. A client that went away in the middle has asked for nothing."""
+        got = self.rfile.read(size)
+        if len(got) < size:
+            raise EOFError
+        return got
 
     def _read_chunks(self) -> Iterator[bytes]:
         while size := _size(self.rfile.readline(LONGEST_LINE).split(b";")[0].decode(), 16):
-            yield self.rfile.read(size)
+            yield self._read(size)
             self.rfile.readline(LONGEST_LINE)
         while self.rfile.readline(LONGEST_LINE).strip():
             continue  # trailing headers mean nothing here

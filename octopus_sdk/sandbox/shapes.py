@@ -38,8 +38,9 @@ _PAYMENT_METHOD = listed(*range(14))
 _RELATION_LISTS: dict[str, Reader] = {
     "corporationType": listed(*range(27)),
     "vatType": listed(0, 1, 4, 6, 7, 8, 9, 10),
-    "expirationType": listed(1, 2),
-    # The lists of these two begin with 1; recorded is 0, where nothing is set.
+    # The lists of these three begin with 1. Recorded for two is 0, where nothing is set; clients
+    # whose fields are plain integers send it for the third too.
+    "expirationType": listed(0, 1, 2),
     "sddSeqtype": listed(*range(5)),
     "sddMandateType": listed(*range(3)),
     "factLanguage": listed(*range(4)),

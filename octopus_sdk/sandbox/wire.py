@@ -57,7 +57,7 @@ def parse(body: bytes) -> Any:
     """Parse a JSON body. Raise `MalformedError` for anything that is no JSON."""
     try:
         return json.loads(
-            body.decode("utf-8"), parse_float=_decimal, parse_constant=_refuse_constant
+            body.decode("utf-8-sig"), parse_float=_decimal, parse_constant=_refuse_constant
         )
     except (ValueError, RecursionError) as problem:
         raise MalformedError("the body is no JSON") from problem
@@ -97,7 +97,9 @@ def base64_text(value: Any, spot: Spot) -> str:
 
 
 def int32(value: Any, spot: Spot) -> int:
-    """Read a 32-bit integer."""
+    """Read a 32-bit integer. ``21.0`` is one: clients whose numbers are all doubles send it."""
+    if isinstance(value, Decimal) and abs(value) <= 2**31 and value == int(value):
+        value = int(value)
     if isinstance(value, bool) or not isinstance(value, int) or not -(2**31) <= value < 2**31:
         raise MalformedElementError(f"{spot.path}: expected an integer of 32 bits")
     return value
@@ -220,9 +222,9 @@ def query_int(value: str) -> int:
 
 def query_flag(value: str) -> bool:
     """Read a true or false query value."""
-    if value not in {"true", "false"}:
+    if value.lower() not in {"true", "false"}:
         raise MalformedError("expected true or false")
-    return value == "true"
+    return value.lower() == "true"
 
 
 def query_text(value: str) -> str:

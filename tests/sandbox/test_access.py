@@ -169,6 +169,7 @@ def test_a_locale_that_does_not_exist(stranger: Stranger, locale: Any) -> None:
         ("GET", "/nowhere"),
         ("PUT", f"/dossiers/{FLEX}/accounts"),
         ("DELETE", f"/dossiers/{FLEX}/bookyears/2/journals/V/1"),
+        ("POST", f"/dossiers/{FLEX}/bookyears/book"),
     ],
 )
 def test_what_is_not_modelled_says_so(stranger: Stranger, method: str, path: str) -> None:

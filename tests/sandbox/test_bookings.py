@@ -120,7 +120,7 @@ def test_refusals_carry_the_service_codes(
         {"amount": "121"},
         {"amount": True},
         {"documentSequenceNr": "201800159"},
-        {"documentSequenceNr": 201800159.0},
+        {"documentSequenceNr": 201800159.5},
         {"bookingLines": {}},
         {"bookingLines": [None]},
         {"bookyearKey": 2},

@@ -25,7 +25,7 @@ UNLISTED = {
     "vatType": 3,
     "corporationType": 99,
     "factLanguage": 9,
-    "expirationType": 0,
+    "expirationType": 3,
     "sddSeqtype": 5,
     "sddMandateType": -1,
     "supplierPaymentMethod": 14,
