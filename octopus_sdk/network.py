@@ -225,8 +225,13 @@ def _user_agent(application: str) -> str:
 
 @functools.cache
 def _timeout(timeouts: Timeouts, *, large: bool) -> httpx.Timeout:
-    read = _seconds(timeouts.large_read if large else timeouts.read)
-    return httpx.Timeout(read, connect=_seconds(timeouts.connect), pool=_seconds(timeouts.pool))
+    def wait(part: Wait) -> float | None:
+        # No part may take longer than the whole.
+        limits = [each for each in (_seconds(part), _seconds(timeouts.total)) if each is not None]
+        return min(limits, default=None)
+
+    read = wait(timeouts.large_read if large else timeouts.read)
+    return httpx.Timeout(read, connect=wait(timeouts.connect), pool=wait(timeouts.pool))
 
 
 def _seconds(wait: Wait) -> float | None:

@@ -34,9 +34,9 @@ class Timeouts:
 
     `read` is for an answer to begin or go on, `large_read` the same for the lists that are large: a
     first load of changes was seen to take more than 60 seconds. `pool` is for a connection when all
-    are in use. `total` bounds one attempt as a whole, against a server that sends a byte now and
-    then; the blocking client looks at it while the body comes, not while the headers do. Who wants
-    to wait without end says "for ever". Raises `InvalidValueError` for others.
+    are in use. `total` bounds each of these, and one attempt as a whole, against a server that
+    sends a byte now and then; the blocking client looks at the whole only while the body comes. Who
+    wants to wait without end says "for ever". Raises `InvalidValueError` for others.
     """
 
     connect: Wait = attrs.field(default=5.0, validator=_is_wait)

@@ -329,6 +329,20 @@ def test_a_server_that_drips_does_not_hold_a_call_for_ever() -> None:
     assert time.monotonic() - begun < 4
 
 
+def test_no_part_of_a_call_takes_longer_than_the_whole() -> None:
+    begun = time.monotonic()
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        url = f"http://127.0.0.1:{silent.getsockname()[1]}"
+        timeouts = Timeouts(total=0.2)
+        with (
+            OctopusClient(CREDENTIALS, base_url=url, timeouts=timeouts) as client,
+            pytest.raises(errors.TimedOutError),
+        ):
+            client.dossiers()
+    # A silent server would else be waited for as long as `read` says.
+    assert time.monotonic() - begun < 60
+
+
 def test_an_answer_may_come_in_parts(service: respx.MockRouter, dossier: Dossier) -> None:
     parts = [b'[{"code"', b':"21"}]']
     service.get("/dossiers/7/vatcodes").mock(

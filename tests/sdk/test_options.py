@@ -75,7 +75,8 @@ def test_waits_are_bounded_unless_one_says_so_in_words(service: respx.MockRouter
     service.get("/dossiers/7/accounts").respond(404)
     assert waits(None, "relation") == {"connect": 5.0, "read": 60.0, "write": 60.0, "pool": 5.0}
     assert waits(None, "accounts")["read"] == 180.0
-    assert waits(Timeouts(read="for ever"), "relation")["read"] is None
+    assert waits(Timeouts(read="for ever"), "relation")["read"] == 600.0
+    assert waits(Timeouts(read="for ever", total="for ever"), "relation")["read"] is None
     for wrong in (None, 0, -1, True, "soon", float("nan"), float("inf"), 10**9, 10**400):
         with pytest.raises(errors.InvalidValueError, match=r"^Timeouts.read: must be"):
             Timeouts(read=wrong)  # type: ignore[arg-type]  # the point
