@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from decimal import Decimal
 from typing import Any
 
-from octopus_sdk.export.wanted import Wanted
+from octopus_sdk.export.wanted import AnyDocument, Wanted
 from octopus_sdk.models import Booking
 from octopus_sdk.sandbox import Sandbox
 from octopus_sdk.sandbox.archive import Document
@@ -56,9 +56,9 @@ def book_of(document: Document) -> Book:
     return Book(document.journal_key, document.bookyear_id)
 
 
-def book_for(wanted: Wanted) -> Book:
+def book_for(document: AnyDocument) -> Book:
     """Return where a document is to stand."""
-    return Book(wanted.document.journal, wanted.document.bookyear_id)
+    return Book(document.journal, document.bookyear_id)
 
 
 class Accountant:
@@ -70,7 +70,10 @@ class Accountant:
         self.documents = documents
         self.papers = {paper_of(wanted): wanted for wanted in documents}
         # The journals in use come twice, for there a deed matters most.
-        self._books = [*sorted({book_for(wanted) for wanted in documents}), *BOOKS.values()]
+        self._books = [
+            *sorted({book_for(wanted.document) for wanted in documents}),
+            *BOOKS.values(),
+        ]
         self.foreign = foreign
         self.deeds: list[str] = []
         self.deleted: set[Place] = set()
@@ -157,7 +160,9 @@ class Accountant:
         """Type in the very document that the journal waits for, as it is on paper."""
         book, _ = self._book(choice)
         number = self.desk.next_number(*book)
-        ours = [w for w in self.documents if (book_for(w), w.document.number) == (book, number)]
+        ours = [
+            w for w in self.documents if (book_for(w.document), w.document.number) == (book, number)
+        ]
         if not ours:
             return False
         wanted = ours[0]
@@ -169,7 +174,7 @@ class Accountant:
         """Type one of the documents into another journal of its bookyear; nobody can undo it."""
         book, rest = self._book(choice)
         wanted = self.documents[rest % len(self.documents)]
-        place = book_for(wanted)
+        place = book_for(wanted.document)
         if book == place or book.year != place.year or self._standing(paper_of(wanted)):
             return False
         number = self.desk.next_number(*book)

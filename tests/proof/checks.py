@@ -216,7 +216,7 @@ def _report_is_true(run: Run, people: Accountant, ledger: list[Document]) -> Ite
     there = {(book_of(d), str(d.fields["comment"])): d for d in ledger}
     for wanted, result in zip(people.documents, run.report.results, strict=True):
         paper = paper_of(wanted)
-        place = (book_for(wanted), paper)
+        place = (book_for(wanted.document), paper)
         disturbed = paper in people.edited | people.deleted_papers | late
         if result.outcome.stands and not disturbed:
             yield from _stands_as_told(wanted, result, there.get(place))
@@ -251,7 +251,7 @@ def _a_stop_stops(run: Run, people: Accountant) -> Iterator[str]:
     for wanted, result in zip(
         people.documents, run.report.results if run.report else (), strict=False
     ):
-        book, paper, number = book_for(wanted), paper_of(wanted), wanted.document.number
+        book, paper, number = book_for(wanted.document), paper_of(wanted), wanted.document.number
         if book in stopped and result.outcome in _OURS:
             yield f"went on: {paper} was booked, and {stopped[book]} before it does not stand"
         if not (result.outcome.stands or paper in people.edited | people.deleted_papers):

@@ -192,7 +192,7 @@ def _deleted(world: World) -> frozenset[str]:
     return frozenset(
         paper_of(wanted)
         for wanted in world.documents
-        if (book_for(wanted), wanted.document.number) in world.people.deleted
+        if (book_for(wanted.document), wanted.document.number) in world.people.deleted
         and paper_of(wanted) in world.people.deleted_papers
     )
 

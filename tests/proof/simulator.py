@@ -11,12 +11,14 @@ from typing import Any, TypeVar
 
 import attrs
 
-from octopus_sdk import Daybook, Report
+from octopus_sdk import Daybook, OctopusError, Report
 from octopus_sdk.export.report import Outcome
-from octopus_sdk.export.wanted import place_of
+from octopus_sdk.export.wanted import AnyDocument, place_of
 from tests.proof import checks
-from tests.proof.accountant import EXCUSES, Accountant
+from tests.proof.accountant import EXCUSES, Accountant, book_for, book_of
 from tests.proof.driving import DAY, Settings, World, do_run
+from tests.proof.firm import BOOKS, DOSSIER, INVOICES
+from tests.proof.line import Line
 from tests.proof.schedule import Schedule, Trouble
 
 T = TypeVar("T")
@@ -73,6 +75,7 @@ def last_run(world: World) -> list[str]:
     wrong += unexplained(run, world.people)
     wrong += checks.cards_as_wanted(run, world.people)
     if run.report is not None and run.report.complete:
+        wrong += booked_through(world, run.report)
         wrong += _once_more(world)
     elif "somebody deleted" in run.error:
         places = frozenset(place_of(wanted.document) for wanted in world.documents)
@@ -94,6 +97,43 @@ def _once_more(world: World) -> list[str]:
     if run.report is None or {result.outcome for result in run.report.results} - found:
         wrong.append(f"all stood, and the next run says {run.report or run.error}")
     return wrong
+
+
+def booked_through(world: World, report: Report) -> list[str]:
+    """Book the invoices of a complete run in Octopus: the answer is lost, and they are asked again.
+
+    Every one of them is in the books then, and nothing that somebody else has made.
+    """
+    wrong = []
+    excused = {"protect", "close_journal"} & set(world.people.deeds)
+    for book in sorted(book for book in BOOKS.values() if book.key == INVOICES):
+        ours = [r.document for r in report.results if book_for(r.document) == book]
+        if not ours:
+            continue
+        last = max(document.number for document in ours)
+        lost = Trouble("lose_after", 0, "*", nth=5)
+        said = [_book_through(world, ours, last, trouble) for trouble in ([lost], [])]
+        for document in world.people.ledger():
+            if book_of(document) != book:
+                continue
+            mine = document.number in {each.number for each in ours}
+            if document.is_booked and not mine:
+                wrong.append(f"{book} {document.number} is not ours and was booked")
+            if mine and not document.is_booked and not excused:
+                wrong.append(f"{book} {document.number} was not booked: {said[1]}")
+    return wrong
+
+
+def _book_through(
+    world: World, ours: Sequence[AnyDocument], last: int, troubles: Sequence[Trouble]
+) -> str:
+    """Book invoices once, and return what was said against it."""
+    client = world.client(Line(world.sandbox, troubles), Settings())
+    try:
+        client.dossier(DOSSIER).book_invoices(ours, last)
+    except OctopusError as error:
+        return str(error)
+    return ""
 
 
 def unexplained(run: checks.Run, people: Accountant) -> list[str]:
