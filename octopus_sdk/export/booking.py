@@ -13,8 +13,8 @@ from octopus_sdk.errors import (
     OctopusError,
     OutcomeUnknownError,
 )
+from octopus_sdk.export.beforehand import insertion
 from octopus_sdk.export.ledger import single, standing_in
-from octopus_sdk.export.preflight import insertion
 from octopus_sdk.export.report import Outcome, Result
 from octopus_sdk.export.state import NOT_REFUSED, Progress, compare
 from octopus_sdk.export.wanted import AnyDocument, Choices, Wanted, journal_of

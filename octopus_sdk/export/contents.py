@@ -4,7 +4,7 @@ In an invoice journal Octopus computes the VAT itself. Whether it rounds per lin
 not known, so both are predicted and compared with the paper.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from decimal import ROUND_HALF_UP, Decimal
 
@@ -12,31 +12,83 @@ from octopus_sdk.export import findings
 from octopus_sdk.export.findings import Finding
 from octopus_sdk.export.ledger import Ledger
 from octopus_sdk.export.wanted import AnyDocument, Choices, Wanted, journal_of, name_of
-from octopus_sdk.models import Booking, Invoice, InvoiceLine, VatCodeType
+from octopus_sdk.models import Account, Booking, BookingLine, Invoice, InvoiceLine, VatCodeType
 
 _CENT = Decimal("0.01")
 _HUNDRED = Decimal(100)
 _MANDATORY = 1
+_SALES_CLASS = "7"
+_MOST_DECIMALS = 4
+_LARGEST = Decimal(10) ** 12
 
 
 def accounts(documents: Sequence[Wanted], ledger: Ledger, _: Choices) -> Iterator[Finding]:
-    """Find accounts that do not exist, and cost centres that are missing."""
+    """Find lines without an account or with one that does not exist, and missing cost centres."""
+    centred: set[int] = set()
     for at, wanted in enumerate(documents):
+        if any(map(_lacks_account, wanted.document.lines)):
+            cure = "Give each line with an amount its account."
+            yield findings.error(name_of(wanted), "a line has no account", cure, [at])
+        if any(line.cost_centre is not None for line in wanted.document.lines):
+            centred.add(at)
         known = ledger.accounts.get(wanted.document.bookyear_id)
         if known is None:
             continue
-        for line in wanted.document.lines:
-            if line.account is None:
-                continue
-            account = known.get(line.account)
-            if account is None:
-                cure = "Correct the account of this line, or ask the accountant to make it."
-                rule = f"the bookyear has no account {line.account}"
-                yield findings.error(name_of(wanted), rule, cure, [at])
-            elif account.cost_centre_type == _MANDATORY and line.cost_centre is None:
-                cure = "Ask the accountant to make it optional, or give the line a cost centre."
-                rule = f"account {line.account} needs a cost centre"
-                yield findings.error(name_of(wanted), rule, cure, [at])
+        used = {
+            (line.account, line.cost_centre is None)
+            for line in wanted.document.lines
+            if line.account is not None
+        }
+        for number, lacks_centre in sorted(used):
+            yield from _account(wanted, at, number, known.get(number), lacks_centre=lacks_centre)
+    if centred:
+        rule = "whether the cost centres exist and are open was not looked at"
+        yield findings.not_checked(f"{len(centred)} documents", rule, "Octopus refuses others.")
+
+
+def _account(
+    wanted: Wanted, at: int, number: int, account: Account | None, *, lacks_centre: bool
+) -> Iterator[Finding]:
+    if account is None:
+        cure = "Correct the account of this line, or ask the accountant to make it."
+        rule = f"the bookyear has no account {number}"
+        yield findings.error(name_of(wanted), rule, cure, [at])
+    elif account.cost_centre_type == _MANDATORY and lacks_centre:
+        cure = "Ask the accountant to make it optional, or give the line a cost centre."
+        rule = f"account {number} needs a cost centre"
+        yield findings.error(name_of(wanted), rule, cure, [at])
+    elif not str(number).startswith(_SALES_CLASS):
+        cure = "Look whether it is meant: Octopus also refuses accounts that are not for bookings."
+        rule = f"account {number} is no account for sales, which begin with {_SALES_CLASS}"
+        yield findings.warning(name_of(wanted), rule, cure, [at])
+
+
+def _lacks_account(line: BookingLine | InvoiceLine) -> bool:
+    if isinstance(line, BookingLine):
+        return line.account is None
+    # A product brings its own account, and a text needs none.
+    return line.account is None and line.product is None and bool(line.unit_price)
+
+
+def _lacks_vat_code(line: BookingLine | InvoiceLine) -> bool:
+    if isinstance(line, BookingLine):
+        return line.vat_code is None and bool(line.base)
+    return line.vat_code is None and line.product is None and bool(line.unit_price)
+
+
+def without_vat_code(documents: Sequence[Wanted], _: Ledger, __: Choices) -> Iterator[Finding]:
+    """Find lines with an amount and no VAT code."""
+    for at, wanted in enumerate(documents):
+        lines = wanted.document.lines
+        if any(
+            line.vat_code is None and isinstance(line, BookingLine) and line.vat for line in lines
+        ):
+            cure = "Give the line the VAT code that its VAT comes from."
+            yield findings.error(name_of(wanted), "a line has VAT and no VAT code", cure, [at])
+        elif any(map(_lacks_vat_code, lines)):
+            # Whether the service takes such a line is not known.
+            cure = "Octopus may refuse it. A rate of 0 has VAT codes too."
+            yield findings.warning(name_of(wanted), "a line has no VAT code", cure, [at])
 
 
 def vat_codes(documents: Sequence[Wanted], ledger: Ledger, _: Choices) -> Iterator[Finding]:
@@ -95,10 +147,14 @@ def prices(documents: Sequence[Wanted], ledger: Ledger, _: Choices) -> Iterator[
             continue
         scale = Decimal(1).scaleb(-decimals)
         for price in (line.unit_price for line in document.lines):
-            if price is None or not price.is_finite() or price == price.quantize(scale):
+            if price is None or price == price.quantize(scale):
                 continue
             rule = f"its journal takes unit prices with {decimals} decimals, and one is {price}"
-            cure = "Let the accountant set the journal to four decimals, or book it elsewhere."
+            cure = (
+                "Round the price to what the journal takes."
+                if decimals == _MOST_DECIMALS
+                else "Let the accountant set the journal to four decimals, or book it elsewhere."
+            )
             yield findings.error(name_of(wanted), rule, cure, [at])
     if unknown:
         rule = "what Octopus will make of their totals, for those on paper were not given"
@@ -117,12 +173,45 @@ def totals(documents: Sequence[Wanted], ledger: Ledger, _: Choices) -> Iterator[
             lines = sum((line.base or 0) + (line.vat or 0) for line in document.lines)
             if abs(document.amount) != lines:
                 rule = f"its lines come to {lines}, and its amount is {document.amount}"
-                yield findings.error(name_of(wanted), rule, "Correct the document.", [at])
+                cure = (
+                    "Write the lines of a credit note without a sign: only its amount is negative."
+                    if lines < 0
+                    else "Correct the document."
+                )
+                yield findings.error(name_of(wanted), rule, cure, [at])
             elif wanted.total is not None and wanted.total != document.amount:
                 rule = f"it is {wanted.total} on paper, and {document.amount} here"
                 yield findings.error(name_of(wanted), rule, "Correct the document.", [at])
+            else:
+                yield from _vat_of(wanted, document, at, rates)
         elif wanted.total is not None:
             yield from _predicted(wanted, document, at, rates)
+
+
+def _vat_of(
+    wanted: Wanted, document: Booking, at: int, rates: dict[str, Decimal]
+) -> Iterator[Finding]:
+    """Find a VAT amount that its code does not give, rounded per line or per rate.
+
+    The paper may have rounded each line, so half a cent for each is no difference.
+    """
+    bases: dict[str, Decimal] = defaultdict(Decimal)
+    vats: dict[str, Decimal] = defaultdict(Decimal)
+    counts: Counter[str] = Counter()
+    for line in document.lines:
+        if line.vat_code in rates:
+            bases[line.vat_code] += line.base or 0
+            vats[line.vat_code] += line.vat or 0
+            counts[line.vat_code] += 1
+    for code, base in bases.items():
+        expected = _rounded(base * rates[code] / _HUNDRED)
+        if abs(expected - vats[code]) > max(_CENT, _CENT / 2 * counts[code]):
+            rate = f"{rates[code].normalize():f} %"
+            rule = f"its VAT at code {code!r} is {vats[code]}, and {rate} gives {expected}"
+            cure = "Correct the VAT or its code."
+            # What rate the list shows where the customer owes the VAT is not known.
+            weigh = findings.error if vats[code] else findings.warning
+            yield weigh(name_of(wanted), rule, cure, [at])
 
 
 def _predicted(
@@ -130,6 +219,10 @@ def _predicted(
 ) -> Iterator[Finding]:
     """Compare the paper with what Octopus will make of the lines, in both ways it may round."""
     used = {line.vat_code for line in document.lines if line.unit_price is not None}
+    if document.financial_discount:
+        rule = "what Octopus makes of its total, because it grants a discount for cash"
+        yield findings.not_checked(name_of(wanted), rule, "Look at it in Octopus.")
+        return
     if not used <= set(rates):
         yield findings.not_checked(name_of(wanted), "the rate of a VAT code could not be read")
         return
@@ -147,7 +240,11 @@ def _predicted(
     furthest = max(abs(per_line - paper), abs(per_rate - paper))
     made = " or ".join(map(str, sorted({per_rate, per_line})))
     shown = f"it is {paper} on paper, and Octopus may make it {made}"
-    if furthest > _CENT:
+    # More than a cent for each line is no rounding.
+    if furthest > _CENT * len(document.lines):
+        cure = "Correct the document: its lines, its VAT codes or its total are wrong."
+        yield findings.error(name_of(wanted), shown, cure, [at])
+    elif furthest > _CENT:
         cure = "Book it in a journal for bookings, which keeps the total of the paper."
         yield findings.error(name_of(wanted), shown, cure, [at])
     elif furthest:
@@ -155,6 +252,21 @@ def _predicted(
 
 
 # ---- The parts ---------------------------------------------------------------------------------
+
+
+def countable(document: AnyDocument) -> bool:
+    """Tell whether all amounts are numbers that a ledger holds; else no sum can be made of them."""
+    numbers: list[Decimal | None] = [document.exchange_rate]
+    if isinstance(document, Booking):
+        numbers.append(document.amount)
+        numbers += [number for line in document.lines for number in (line.base, line.vat)]
+    else:
+        numbers.append(document.financial_discount)
+        for line in document.lines:
+            numbers += [line.count, line.unit_price, line.discount]
+    return all(
+        number is None or (number.is_finite() and abs(number) < _LARGEST) for number in numbers
+    )
 
 
 def sign_of(document: AnyDocument) -> int:

@@ -7,10 +7,11 @@ calls do not suffice for is said, as *not checked* or *not tried*.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 import attrs
 
+from octopus_sdk.api.relations import search
 from octopus_sdk.errors import (
     CallError,
     CustomerStoppedError,
@@ -34,6 +35,7 @@ from octopus_sdk.export.wanted import (
     place_of,
 )
 from octopus_sdk.flow import Steps, flow
+from octopus_sdk.models import Relation
 
 SEARCH, SAVE = "getRelations", "insertUpdateRelation"
 TOMORROW = "today's calls are used up; run again tomorrow, it goes on from here."
@@ -101,7 +103,7 @@ def look_at_customers(
     yield from _of_what_is_to_be_booked(to_book, documents, found, choices, budget)
     standing = [at for at, there in enumerate(stands) if there]
     yield from _of_what_stands(standing, documents, found, choices, budget)
-    _stop_second_cards(documents, found, read, choices)
+    yield from _stop_second_cards(documents, found, read, choices, budget)
     found.findings += _findings(documents, found, read)
     return found
 
@@ -198,10 +200,19 @@ def _recorded(documents: Sequence[Wanted], read: Ledger) -> dict[int, int]:
     return recorded
 
 
+@flow
 def _stop_second_cards(
-    documents: Sequence[Wanted], found: Customers, read: Ledger, choices: Choices
-) -> None:
-    """Stop customers that would be created although their documents stand on some relation."""
+    documents: Sequence[Wanted],
+    found: Customers,
+    read: Ledger,
+    choices: Choices,
+    budget: Budget,
+) -> Steps[None]:
+    """Stop customers that would be created although their documents stand on some relation.
+
+    That relation has lost its number, or it is another customer's and the documents are on the
+    wrong one. Its number tells, which is worth a call.
+    """
     on: dict[int, set[int]] = defaultdict(set)
     for wanted in documents:
         there = read.there(wanted.document)
@@ -211,12 +222,38 @@ def _stop_second_cards(
         decision = found.decisions.get(number)
         if decision is None or decision.action is not Action.CREATED or number in choices.answers:
             continue
-        shown = ", ".join(map(str, sorted(keys)))
         del found.decisions[number]
-        found.stops[number] = CustomerStoppedError(
-            f"its documents stand on relation {shown}, and none bears its number now.",
-            hint=f"Give that relation the external number {number} again.",
+        found.stops[number] = yield from _lost(number, keys, budget)
+
+
+@flow
+def _lost(number: int, keys: Collection[int], budget: Budget) -> Steps[CustomerStoppedError]:
+    """Say what has become of the relation on which a customer's documents stand."""
+    cards: list[Relation] = []
+    for key in sorted(keys):
+        if budget.take({SEARCH: 1}):
+            try:
+                cards += yield from search(relation_id=key)
+            except FATAL:
+                raise
+            except CallError:
+                continue  # then it is not known, and the stop says no more than that
+    shown = ", ".join(map(str, sorted(keys)))
+    others = [card for card in cards if card.external_id]
+    if others:
+        named = ", ".join(
+            f"{relations.named(card)} as number {card.external_id}" for card in others
         )
+        return CustomerStoppedError(
+            f"its documents stand on relation {shown}, and Octopus has {named}.",
+            hint="These documents may be on another customer. Ask the accountant.",
+            candidates=cards,
+        )
+    return CustomerStoppedError(
+        f"its documents stand on relation {shown}, and none bears its number now.",
+        hint=f"If that relation is this customer, give it the external number {number} again.",
+        candidates=cards,
+    )
 
 
 def _findings(documents: Sequence[Wanted], found: Customers, read: Ledger) -> Iterator[Finding]:
@@ -228,7 +265,7 @@ def _findings(documents: Sequence[Wanted], found: Customers, read: Ledger) -> It
     for number, places in by_customer.items():
         subject = f"customer {number}"
         stop, decision = found.stops.get(number), found.decisions.get(number)
-        if stop is not None:
+        if stop is not None and not isinstance(stop, InvalidValueError):
             # What stands already needs no customer any more.
             to_come = [at for at in places if not read.stands(documents[at].document)]
             weigh = findings.error if to_come else findings.warning
@@ -236,6 +273,7 @@ def _findings(documents: Sequence[Wanted], found: Customers, read: Ledger) -> It
         if decision is not None:
             for note in decision.notes:
                 yield findings.warning(subject, note, "", places)
+            yield from _meant_for_another(documents, places, decision.relation.id)
             if decision.relation.id is not None:
                 yield from _on_another(documents, places, decision.relation.id, read)
     unseen = [
@@ -248,6 +286,20 @@ def _findings(documents: Sequence[Wanted], found: Customers, read: Ledger) -> It
         shown = ", ".join(map(str, unseen[:_MOST_SHOWN])) + more
         rule = f"{len(unseen)} customers were not looked at ({shown}): {found.blind}"
         yield findings.not_checked("customers", rule)
+
+
+def _meant_for_another(
+    documents: Sequence[Wanted], places: Sequence[int], relation_id: int | None
+) -> Iterator[Finding]:
+    """Find documents and customers that name another relation than their customer is."""
+    for at in places:
+        named = {documents[at].document.relation_id, documents[at].customer.id} - {None}
+        if named - {relation_id}:
+            shown = ", ".join(map(str, named))
+            now = "has none yet" if relation_id is None else f"is relation {relation_id}"
+            rule = f"it names relation {shown}, and its customer {now}"
+            cure = "Leave the relation out, or look which customer is meant."
+            yield findings.error(name_of(documents[at]), rule, cure, [at])
 
 
 def _on_another(

@@ -12,6 +12,7 @@ from typing import TypeVar
 import attrs
 
 from octopus_sdk.api import accounts, bookings, bookyears, dossiers, invoices, journals, vat_codes
+from octopus_sdk.api.documents import BEGINNING
 from octopus_sdk.errors import (
     CallError,
     InvalidLoginError,
@@ -147,6 +148,7 @@ def read(documents: Sequence[Wanted], *, dossier_id: int | None, listed: bool) -
                 others.append(document)
     for year in used_years:
         yield from _new_accounts(year, documents, listed_accounts, years)
+    codes = yield from _new_codes(documents, codes, years)
     # After the documents: what is deleted while this reads is in one of the two lists.
     deleted = yield from _try(_deletions(documents), "deleted documents", unread)
     return Ledger(
@@ -210,7 +212,8 @@ def _deletions(documents: Sequence[Wanted]) -> Operation[Records[Deletion]]:
     """Ask for what was deleted since the first of these documents could have been booked."""
     first = min(wanted.document.document_date for wanted in documents)
     # Somebody may have booked and deleted it well before the date it bears.
-    return bookings.deleted_since(dt.datetime.combine(first, dt.time()) - dt.timedelta(days=366))
+    before = max(first.toordinal() - 366, BEGINNING.toordinal())
+    return bookings.deleted_since(dt.datetime.combine(dt.date.fromordinal(before), dt.time()))
 
 
 @flow
@@ -242,6 +245,21 @@ def _new_accounts(
     silent: list[Finding] = []
     again = yield from _try(accounts.list_all(year, fresh=True), "accounts", silent)
     listed[year] = found if again is None else again
+
+
+@flow
+def _new_codes(
+    documents: Sequence[Wanted], found: Records[VatCode] | None, now: Records[Bookyear]
+) -> Steps[Records[VatCode] | None]:
+    """Ask anew when a document uses a VAT code that a remembered list does not have."""
+    used = {line.vat_code for wanted in documents for line in wanted.document.lines}
+    if found is None or not used - {None} - {code.code for code in found}:
+        return found
+    if found.read_at is None or now.read_at is None or found.read_at >= now.read_at:
+        return found  # read a moment ago
+    silent: list[Finding] = []
+    again = yield from _try(vat_codes.list_all(fresh=True), "VAT codes", silent)
+    return found if again is None else again
 
 
 def _used_accounts(year: int, documents: Sequence[Wanted]) -> set[int]:
@@ -298,7 +316,7 @@ def _changed(is_booking: bool, year: int, journal: str | None) -> Steps[list[Any
 @flow
 def standing_in(key: JournalKey, kind: type[AnyDocument]) -> Steps[dict[int, AnyDocument]]:
     """Read what stands in one journal now."""
-    found = yield from _changed(kind is Booking, *key)
+    found = yield from _changed(issubclass(kind, Booking), *key)
     return {document.number: document for document in found}
 
 
@@ -307,12 +325,11 @@ def _belongs(document: AnyDocument, documents: Sequence[Wanted]) -> bool:
 
     An invoice that was booked in Octopus is also listed as a booking of its journal.
     """
-    kinds = {
-        type(wanted.document)
+    return any(
+        isinstance(wanted.document, type(document))
         for wanted in documents
         if journal_of(wanted.document) == journal_of(document)
-    }
-    return type(document) in kinds
+    )
 
 
 @flow

@@ -19,14 +19,10 @@ from octopus_sdk.export.wanted import (
     journal_of,
     paper_number,
 )
-from octopus_sdk.models import Booking, Invoice, Records
+from octopus_sdk.models import Booking, Records
 
 # The plan has logged in, and these are remembered for the day.
 _NOT_AGAIN = {"authenticateUser", "connectDossier", "getAccounts", "getVatCodes"}
-_LISTS: dict[type[AnyDocument], str] = {
-    Booking: "getModifiedBuySellBookings",
-    Invoice: "getModifiedInvoices",
-}
 
 
 @attrs.frozen(kw_only=True)
@@ -119,9 +115,14 @@ def needs(
     for decision in decisions.values():
         if decision.action is not Action.FOUND:
             counted.update((SEARCH, SAVE))
-    kinds = {journal_of(each.document): type(each.document) for each in documents}
-    counted.update(_LISTS[kind] for kind in kinds.values())
+    kinds = {journal_of(each.document): list_of(each.document) for each in documents}
+    counted.update(kinds.values())
     return dict(counted)
+
+
+def list_of(document: AnyDocument) -> str:
+    """Return the operation that lists what stands in the journal of the document."""
+    return "getModifiedBuySellBookings" if isinstance(document, Booking) else "getModifiedInvoices"
 
 
 def fits(

@@ -1,4 +1,4 @@
-"""Everything that can be known about the documents before the first write.
+"""What is found when the documents are held against what was read, before the first write.
 
 Each check is a pure function of the documents and what was read. It yields findings; it writes
 nothing and asks nothing. The table `CHECKS` is the list of what is looked at.
@@ -9,11 +9,8 @@ from collections.abc import Callable, Iterator, Sequence
 
 import attrs
 
-from octopus_sdk.api import bookings, invoices
-from octopus_sdk.api.relations import save
-from octopus_sdk.errors import InvalidTypeError, InvalidValueError
 from octopus_sdk.export import contents, findings
-from octopus_sdk.export.findings import Finding, PreflightError, errors_in
+from octopus_sdk.export.findings import Finding, errors_in
 from octopus_sdk.export.ledger import Ledger
 from octopus_sdk.export.sameness import same_vat_number
 from octopus_sdk.export.wanted import (
@@ -27,12 +24,10 @@ from octopus_sdk.export.wanted import (
     paper_number,
     place_of,
 )
-from octopus_sdk.models import Booking, Invoice, JournalMode, Relation
-from octopus_sdk.operation import Operation
+from octopus_sdk.models import Booking, Bookyear, Invoice, JournalMode
 
 Check = Callable[[Sequence[Wanted], Ledger, Choices], Iterator[Finding]]
 
-_LONGEST = {"name": 30, "first_name": 30, "street": 30}
 _MODE_NAMES = {
     JournalMode.BOOKINGS: "bookings",
     JournalMode.INVOICES_EXCL_VAT: "invoices without VAT",
@@ -60,73 +55,6 @@ def _for_what_is_to_come(finding: Finding, standing: set[int]) -> Finding | None
     return attrs.evolve(finding, documents=left) if left else None
 
 
-def without_reading(documents: Sequence[Wanted]) -> list[Finding]:
-    """Return what is wrong with the documents themselves, before anything is asked.
-
-    Raises `PreflightError` for values of a wrong type, because no other check can look at these.
-    """
-    refused = list(_refusals(documents))
-    mistyped = [finding for finding, kind in refused if kind is InvalidTypeError]
-    if mistyped:
-        raise PreflightError(mistyped)
-    return [*(finding for finding, _ in refused), *_customers(documents)]
-
-
-def insertion(wanted: Wanted, document: AnyDocument) -> Operation[None]:
-    """Return the call that books the document; raises `InvalidValueError`."""
-    if isinstance(document, Booking):
-        return bookings.insert(document, wanted.attachments)
-    return invoices.insert(document)
-
-
-# ---- The documents themselves ------------------------------------------------------------------
-
-
-def _refusals(
-    documents: Sequence[Wanted],
-) -> Iterator[tuple[Finding, type[InvalidValueError]]]:
-    for at, wanted in enumerate(documents):
-        try:
-            insertion(wanted, attrs.evolve(wanted.document, relation_id=1))
-            save(wanted.customer)
-        except InvalidValueError as problem:
-            finding = findings.error(name_of(wanted), problem.message, problem.hint, [at])
-            yield finding, type(problem)
-
-
-def _customers(documents: Sequence[Wanted]) -> Iterator[Finding]:
-    places: dict[int, list[int]] = defaultdict(list)
-    for place, wanted in enumerate(documents):
-        places[wanted.customer.external_id or 0].append(place)
-    for number, concerned in places.items():
-        customer = documents[concerned[0]].customer
-        if number <= 0:
-            cure = "Give the customer a number; without one Octopus would make a duplicate."
-            names = {documents[place].customer.name or "" for place in concerned}
-            subject = f"customer {', '.join(sorted(names))}"
-            yield findings.error(subject, "the customer has no number", cure, concerned)
-            continue
-        names = {str(documents[place].customer.name) for place in concerned}
-        if len(names) > 1:
-            rule = f"two customers bear the number {number}: {', '.join(sorted(names))}"
-            cure = "Correct the number of one of them."
-            yield findings.error(f"customer {number}", rule, cure, concerned)
-        elif any(documents[place].customer != customer for place in concerned):
-            rule = "it comes with different data on its documents"
-            cure = "Give each of its documents the data as they are now."
-            yield findings.error(f"customer {number}", rule, cure, concerned)
-        yield from _long_texts(customer, concerned)
-
-
-def _long_texts(customer: Relation, places: Sequence[int]) -> Iterator[Finding]:
-    for field, longest in _LONGEST.items():
-        text = getattr(customer, field) or ""
-        if len(text) > longest:
-            rule = f"{field} has {len(text)} characters, and Octopus' own import takes {longest}"
-            cure = "It is sent whole. Look at it in Octopus."
-            yield findings.warning(f"customer {customer.external_id}", rule, cure, places)
-
-
 # ---- Against what was read ---------------------------------------------------------------------
 
 
@@ -144,6 +72,7 @@ def _dossier(_: Sequence[Wanted], ledger: Ledger, choices: Choices) -> Iterator[
 
 
 def _bookyears(documents: Sequence[Wanted], ledger: Ledger, _: Choices) -> Iterator[Finding]:
+    unlisted: dict[int, Bookyear] = {}
     for place, wanted in enumerate(documents):
         document = wanted.document
         year = ledger.bookyears.get(document.bookyear_id)
@@ -165,19 +94,45 @@ def _bookyears(documents: Sequence[Wanted], ledger: Ledger, _: Choices) -> Itera
             )
         elif year.periods:
             yield from _period(wanted, place, ledger)
+        else:
+            unlisted[year.id] = year
+    for year in unlisted.values():
+        rule = f"the list shows no periods of bookyear {year.start_date} to {year.end_date}"
+        yield findings.not_checked("periods", rule, "Octopus refuses a period that is not there.")
 
 
 def _period(wanted: Wanted, place: int, ledger: Ledger) -> Iterator[Finding]:
+    """Hold the period against the date: another one is meant only where its own is locked."""
     document = wanted.document
     year = ledger.bookyears[document.bookyear_id]
     by_number = {period.number: period for period in year.periods}
     period = by_number.get(document.period)
-    if period is None:
+    day = document.document_date
+    own = next((each for each in year.periods if each.start_date <= day <= each.end_date), None)
+    if period is None or (own is not None and document.period < own.number):
         rule = f"the bookyear has no period {document.period}"
-        yield findings.error(name_of(wanted), rule, "Take the period by the date.", [place])
-    elif not period.start_date <= document.document_date <= period.end_date:
-        rule = f"{document.document_date} is outside period {document.period}"
-        yield findings.warning(name_of(wanted), rule, "Octopus may refuse it.", [place])
+        if period is not None:
+            rule = f"period {document.period} was over on {day}"
+        cure = (
+            f"The period of this date is {own.number}." if own else "Take the period by the date."
+        )
+        yield findings.error(name_of(wanted), rule, cure, [place])
+    elif own is not None and own is not period:
+        settings = ledger.settings.get(journal_of(document))
+        rule = f"{day} is in period {own.number}, and the document says {period.number}"
+        if settings is not None and own.number > settings.locked_until:
+            cure = f"Take period {own.number}: it is open."
+            yield findings.error(name_of(wanted), rule, cure, [place])
+        else:
+            yield findings.warning(name_of(wanted), rule, "Octopus may refuse it.", [place])
+
+
+def _due_dates(documents: Sequence[Wanted], _: Ledger, __: Choices) -> Iterator[Finding]:
+    for place, wanted in enumerate(documents):
+        document = wanted.document
+        if document.due_date < document.document_date:
+            rule = f"it is due on {document.due_date}, before its date {document.document_date}"
+            yield findings.warning(name_of(wanted), rule, "Octopus may refuse it.", [place])
 
 
 def _journals(documents: Sequence[Wanted], ledger: Ledger, _: Choices) -> Iterator[Finding]:
@@ -228,12 +183,20 @@ def _numbers(documents: Sequence[Wanted], ledger: Ledger, choices: Choices) -> I
         for at, before, after in zip(places[1:], numbers, numbers[1:], strict=False):
             if after != before + 1:
                 rule = f"{after} follows {before}, and numbers must rise one by one"
-                cure = "Add the missing document, or end the range before the gap."
-                yield findings.error(_journal_name(key), rule, cure, [at])
+                yield findings.error(_journal_name(key), rule, _step_cure(before, after), [at])
         settings = ledger.settings.get(key)
         if settings is not None:
             yield from _start(documents, places, ledger, key)
         yield from _deleted(documents, places, ledger, key, choices)
+
+
+def _step_cure(before: int, after: int) -> str:
+    """Say what to do about a number that does not follow the one before it."""
+    if after == before:
+        return "Leave the double out, or correct its number."
+    if after < before:
+        return "Give the documents in the order of their numbers."
+    return "Add the missing document, or end the range before the gap."
 
 
 def _start(
@@ -257,7 +220,7 @@ def _start(
     missing = [at for at in places if documents[at].document.number not in standing]
     if not missing:
         return
-    first = documents[missing[0]].document.number
+    first = min(documents[at].document.number for at in missing)
     if first < expected:
         behind = [at for at in missing if documents[at].document.number < expected]
         rule = f"{first} does not stand in Octopus, and Octopus waits for {expected}"
@@ -350,6 +313,7 @@ def _on_paper(document: AnyDocument) -> tuple[object, ...]:
 CHECKS: tuple[Check, ...] = (
     _dossier,
     _bookyears,
+    _due_dates,
     _journals,
     _numbers,
     _taken,
@@ -357,6 +321,7 @@ CHECKS: tuple[Check, ...] = (
     contents.currency,
     contents.prices,
     contents.accounts,
+    contents.without_vat_code,
     contents.vat_codes,
     contents.totals,
 )

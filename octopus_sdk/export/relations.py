@@ -24,16 +24,17 @@ from octopus_sdk.api import relations
 from octopus_sdk.api.soundness import check_relation
 from octopus_sdk.errors import CustomerStoppedError, InvalidValueError, OutcomeUnknownError
 from octopus_sdk.export.names import similar
-from octopus_sdk.export.sameness import differences, same_vat_number
+from octopus_sdk.export.sameness import as_stored, differences, same_vat_number
 from octopus_sdk.flow import Steps, flow
 from octopus_sdk.given import typed
 from octopus_sdk.models import Relation
 
-# What a sender does not own unless it says so: Octopus gives the key, and the accountant decides
-# about the default accounts and whom to pay how.
+# These say which relation is meant: writing them over another one would make it this customer's.
+# What else a sender does not own unless it says so is the accountant's: the default accounts and
+# whom to pay how.
+NEVER_OWNED = frozenset({"id", "external_id", "extra"})
 OWNED_BY_DEFAULT = frozenset(field.name for field in attrs.fields(Relation)) - {
-    "id",
-    "external_id",
+    *NEVER_OWNED,
     "currency",
     "client",
     "supplier",
@@ -41,7 +42,6 @@ OWNED_BY_DEFAULT = frozenset(field.name for field in attrs.fields(Relation)) - {
     "default_client_account",
     "default_supplier_account",
     "supplier_payment_method",
-    "extra",
 }
 # Changing these on somebody who is also a supplier would change whom the accountant pays.
 _PAYEE = frozenset({"iban", "bic", "bank_account"})
@@ -115,7 +115,7 @@ def look(
         rule = f"a customer needs an external number and a name: {number}, {name!r}"
         raise InvalidValueError("customer", rule)
     hits = yield from relations.search(
-        external_id=number, name=name, vat_number=wanted.vat_number or None
+        external_id=number, name=name, vat_number=as_stored(wanted.vat_number)
     )
     try:
         hit = _guarded(wanted, hits)

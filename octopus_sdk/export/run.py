@@ -17,12 +17,13 @@ import attrs
 
 from octopus_sdk.errors import CallError, CustomerStoppedError, InvalidValueError, OctopusError
 from octopus_sdk.export import findings, ledger, relations
+from octopus_sdk.export.beforehand import without_reading
 from octopus_sdk.export.booking import FREE, book_journal
 from octopus_sdk.export.customers import TOMORROW, Customers, look_at_customers, number_of
 from octopus_sdk.export.findings import Finding, PreflightError, errors_in
 from octopus_sdk.export.ledger import Ledger
 from octopus_sdk.export.plan import Plan, fits, needs
-from octopus_sdk.export.preflight import preflight, without_reading
+from octopus_sdk.export.preflight import preflight
 from octopus_sdk.export.relations import Action, Settled
 from octopus_sdk.export.report import Outcome, Report, Result
 from octopus_sdk.export.state import Progress

@@ -6,6 +6,7 @@ with other substance means that somebody changed accounts or VAT codes in Octopu
 means that another document bears the number.
 """
 
+import re
 from collections import defaultdict
 from collections.abc import Callable
 from decimal import Decimal
@@ -81,14 +82,14 @@ def _parts(document: Booking | Invoice) -> list[tuple[object, Decimal]]:
 def differences(wanted: Relation, found: Relation, owned: frozenset[str]) -> dict[str, Any]:
     """Return the owned fields in which `wanted` says something else than `found`.
 
-    Nothing said (None, an empty text, a VAT type that is not known) is no difference. Values are
-    compared in canonical form, so that a service that writes a VAT number its own way causes no
-    update every day.
+    Nothing said is no difference: None, a VAT type that is not known, or a text without a sign of
+    its own, such as "-" for a VAT number. Values are compared in canonical form, so that a service
+    that writes a VAT number its own way causes no update every day.
     """
     return {
         field: value
         for field in sorted(owned)
-        if (value := getattr(wanted, field)) not in (None, "")
+        if _canonical(field, value := getattr(wanted, field)) not in (None, "")
         and not (field == "vat_type" and value == VatType.UNKNOWN)
         and _canonical(field, value) != _canonical(field, getattr(found, field))
     }
@@ -98,6 +99,14 @@ def same_vat_number(one: str | None, other: str | None) -> bool | None:
     """Tell whether two VAT numbers are the same; None when one of them is missing."""
     ours, theirs = _vat_number(one or ""), _vat_number(other or "")
     return ours == theirs if ours and theirs else None
+
+
+def as_stored(vat_number: str | None) -> str | None:
+    """Return a VAT number as Octopus writes it, as far as that is known: Belgian ones with dots."""
+    code = _vat_number(vat_number or "")
+    if re.fullmatch("BE[0-9]{10}", code):
+        return f"{code[:6]}.{code[6:9]}.{code[9:]}"
+    return vat_number if code else None
 
 
 def _canonical(field: str, value: Any) -> Any:

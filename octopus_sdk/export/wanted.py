@@ -1,6 +1,6 @@
 """What a run is asked to do: documents, their customers, and how it is to go."""
 
-from collections.abc import Collection, Hashable, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from decimal import Decimal
 from types import NoneType
 from typing import NamedTuple, TypeAlias
@@ -9,8 +9,8 @@ import attrs
 
 from octopus_sdk.errors import InvalidTypeError, InvalidValueError
 from octopus_sdk.export import sameness
-from octopus_sdk.export.relations import OWNED_BY_DEFAULT, Answer
-from octopus_sdk.given import typed
+from octopus_sdk.export.relations import NEVER_OWNED, OWNED_BY_DEFAULT, Answer
+from octopus_sdk.given import must_be, typed
 from octopus_sdk.models import Attachment, Booking, Invoice, Relation
 
 AnyDocument: TypeAlias = Booking | Invoice
@@ -18,6 +18,7 @@ JournalKey: TypeAlias = tuple[int, str]
 DocumentPlace: TypeAlias = tuple[int, str, int]
 
 _LONGEST_PAUSE = 86_400
+_LARGEST = Decimal(10) ** 12
 
 
 class Noted(NamedTuple):
@@ -33,19 +34,29 @@ def _files(given: object) -> tuple[Attachment, ...]:
     raise InvalidTypeError("Wanted.attachments", "must be a tuple of Attachment")
 
 
+def _total(_: object, __: object, given: Decimal | None) -> None:
+    must_be("Wanted.total", given, Decimal, NoneType)
+    if given is None:
+        return
+    if not given.is_finite() or abs(given) >= _LARGEST or given != round(given, 2):
+        rule = f"must be an amount with two decimals at most, not {given}"
+        raise InvalidValueError("Wanted.total", rule)
+
+
 @attrs.frozen
 class Wanted:
     """A document to book and the customer it is for; the run fills in the relation's key.
 
     `total` is the total on paper, in euro with VAT and with the sign of the document. An invoice
     journal computes its own total, so the run compares the two; a booking brings its own. Files
-    travel with a booking; on an invoice they are sent after it. Raises `InvalidTypeError`.
+    travel with a booking; on an invoice they are sent after it. Raises `InvalidTypeError`, and
+    `InvalidValueError` for a total that is no amount.
     """
 
     document: AnyDocument = attrs.field(validator=typed(Booking, Invoice))
     customer: Relation = attrs.field(validator=typed(Relation))
     attachments: tuple[Attachment, ...] = attrs.field(default=(), converter=_files)
-    total: Decimal | None = attrs.field(default=None, validator=typed(Decimal, NoneType))
+    total: Decimal | None = attrs.field(default=None, validator=_total)
 
 
 def all_wanted(documents: Iterable[Wanted]) -> tuple[Wanted, ...]:
@@ -58,9 +69,11 @@ def all_wanted(documents: Iterable[Wanted]) -> tuple[Wanted, ...]:
             hint = "Nothing was sent. Wrap each document: Wanted(document, customer)."
             rule = f"must be Wanted, not {type(each).__name__}"
             raise InvalidTypeError(f"documents[{at}]", rule, hint=hint)
-        if not all(isinstance(part, Hashable) for part in place_of(each.document)):
+        try:
+            hash(place_of(each.document))
+        except TypeError:
             rule = f"has no place in a journal: {place_of(each.document)!r:.60}"
-            raise InvalidTypeError(f"documents[{at}]", rule)
+            raise InvalidTypeError(f"documents[{at}]", rule) from None
     return documents
 
 
@@ -69,8 +82,11 @@ def _fields(given: object) -> frozenset[str]:
         raise InvalidTypeError("Choices.owned", "must be a set of names of a relation's fields")
     known = {field.name for field in attrs.fields(Relation)}
     for name in given:
-        if name not in known:
+        if not isinstance(name, str) or name not in known:
             raise InvalidValueError("Choices.owned", f"a relation has no field {name!r}")
+        if name in NEVER_OWNED:
+            rule = f"{name!r} is no sender's: it says which relation is meant"
+            raise InvalidValueError("Choices.owned", rule)
     return frozenset(given)
 
 

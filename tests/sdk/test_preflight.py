@@ -18,6 +18,7 @@ from octopus_sdk import (
     Wanted,
 )
 from octopus_sdk.export.relations import Action
+from octopus_sdk.models import Attachment, BookingLine
 from octopus_sdk.sandbox import Desk, Sandbox, Unknowns, demo
 from tests.sdk.exports import (
     BOOKYEAR,
@@ -48,6 +49,10 @@ def invoice_changed(total: str, **changes: Any) -> Wanted:
     return Wanted(attrs.evolve(document, lines=lines), NEW, total=Decimal(total))
 
 
+def lines(**changes: Any) -> tuple[BookingLine, ...]:
+    return (attrs.evolve(booking(0).lines[0], **changes),)
+
+
 WRONG: list[tuple[Wanted, str]] = [
     (changed(bookyear_id=77), "the dossier has no bookyear 77"),
     (changed(bookyear_id=1, journal="V1"), "bookyear 2017-01-01 to 2017-12-31 is closed"),
@@ -67,6 +72,27 @@ WRONG: list[tuple[Wanted, str]] = [
     (changed(exchange_rate=Decimal(2)), "it is in EUR at a rate of 2"),
     (line_changed(vat_code=""), "there is no VAT code ''"),
     (invoice_changed("60.53"), "it is 60.53 on paper, and Octopus may make it 60.50."),
+    (invoice_changed("60.53"), "its lines, its VAT codes or its total are wrong."),
+    (line_changed(account=None), "a line has no account"),
+    (invoice_changed("60.50", account=None), "a line has no account"),
+    (line_changed(vat_code=None), "a line has VAT and no VAT code"),
+    (
+        changed(amount=Decimal("106.00"), lines=lines(vat=Decimal("6.00"))),
+        "its VAT at code '21' is 6.00, and 21 % gives 21.00",
+    ),
+    (changed(amount=Decimal("NaN")), "must be a finite number, not NaN"),
+    (line_changed(base=Decimal("Infinity"), vat=Decimal("-Infinity")), "must be a finite number"),
+    (line_changed(base=Decimal("sNaN")), "must be a finite number"),
+    (invoice_changed("60.50", count=Decimal("1E+30")), "must be smaller than 1000000000000"),
+    (invoice_changed("60.50", unit_price=Decimal("NaN")), "must be a finite number"),
+    (changed(document_date=dt.date(1, 1, 1)), "0001-01-01 is outside bookyear"),
+    (changed(external_id=1002), "is for customer 1002, and it comes with customer 1700"),
+    (changed(relation_id=3), "it names relation 3, and its customer has none yet"),
+    (Wanted(booking(0), attrs.evolve(KNOWN, id=4)), "it names relation 4, and its customer is"),
+    (
+        Wanted(invoice(0), NEW, attachments=(Attachment(file_name=" ", data=b""),)),
+        "attachments[0].file_name: must not be empty",
+    ),
 ]
 
 
@@ -78,6 +104,59 @@ def test_a_wrong_document_is_found(
         dossier.export([wanted])
     assert words in str(caught.value)
     assert not [r for r in sandbox.requests if r.operation_id.startswith("insert")]
+
+
+def test_what_may_be_meant_is_a_warning(dossier: Dossier) -> None:
+    odd = [
+        changed(due_date=dt.date(2018, 10, 30)),
+        changed(amount=Decimal("100.00"), lines=lines(vat=None)),
+        changed(amount=Decimal("100.00"), lines=lines(vat=None, vat_code=None)),
+        line_changed(account=613000),
+        line_changed(cost_centre=1),
+    ]
+    plans = [dossier.plan([wanted]) for wanted in odd]
+    assert all(plan.clean for plan in plans)
+    said = ["\n".join(map(str, plan.findings)) for plan in plans]
+    assert "it is due on 2018-10-30, before its date 2018-10-31" in said[0]
+    assert "its VAT at code '21' is 0, and 21 % gives 21.00" in said[1]
+    assert "a line has no VAT code" in said[2]
+    assert "account 613000 is no account for sales, which begin with 7" in said[3]
+    assert "whether the cost centres exist and are open was not looked at" in said[4]
+
+
+def test_a_list_of_customers_that_has_shifted_is_found(sandbox: Sandbox, dossier: Dossier) -> None:
+    own = [attrs.evolve(each.document, external_id=each.customer.external_id) for each in month()]
+    shifted = [month()[(at + 1) % 4].customer for at in range(4)]
+    with pytest.raises(PreflightError) as caught:
+        dossier.export([Wanted(*pair) for pair in zip(own, shifted, strict=True)])
+    assert str(caught.value).count("a list may have shifted") == 3  # one is for the same customer
+    assert not [r for r in sandbox.requests if r.method == "PUT"]
+
+
+def test_a_wrong_customer_is_told_once(dossier: Dossier) -> None:
+    nowhere = attrs.evolve(NEW, country=" ")
+    with pytest.raises(PreflightError) as caught:
+        dossier.export([Wanted(booking(at), nowhere) for at in range(4)])
+    (finding,) = caught.value.findings
+    assert str(finding).startswith("error: customer 1700: Relation.country: leave it out")
+    assert finding.documents == (0, 1, 2, 3)
+
+
+@pytest.mark.parametrize(
+    ("numbers", "cure"),
+    [
+        ((0, 0), "Leave the double out, or correct its number."),
+        ((1, 0), "Give the documents in the order of their numbers."),
+        ((0, 2), "Add the missing document, or end the range before the gap."),
+    ],
+)
+def test_numbers_that_do_not_follow_get_their_own_cure(
+    dossier: Dossier, numbers: tuple[int, int], cure: str
+) -> None:
+    plan = dossier.plan([Wanted(booking(number), NEW) for number in numbers])
+    said = [str(finding) for finding in plan.findings if "journal V4" in finding.subject]
+    assert len(said) == 1
+    assert said[0].endswith(cure)
 
 
 def test_a_price_finer_than_the_journal_is_found(sandbox: Sandbox) -> None:

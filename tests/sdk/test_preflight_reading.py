@@ -9,7 +9,7 @@ import attrs
 import pytest
 
 from octopus_sdk import Choices, Credentials, Dossier, OctopusClient, PreflightError, Quotas, Wanted
-from octopus_sdk.sandbox import Sandbox, demo
+from octopus_sdk.sandbox import Desk, Sandbox, demo
 from tests.sdk.exports import BOOKYEAR, KNOWN, NEW, booking, invoice, month, outcomes
 
 
@@ -26,10 +26,20 @@ def test_a_list_of_dossiers_that_fails_proves_no_vat_number(
         dossier.export(month(), Choices(expected_vat_number="BE 0462 496 988"))
 
 
-def test_a_date_outside_the_period_is_a_warning(dossier: Dossier) -> None:
-    plan = dossier.plan([changed(document_date=dt.date(2018, 9, 30))])
-    assert plan.clean
-    assert "2018-09-30 is outside period 201810. Octopus may refuse it." in str(plan)
+def test_a_period_that_is_not_that_of_the_date(desk: Desk, dossier: Dossier) -> None:
+    late = [changed(document_date=dt.date(2018, 9, 30))]  # in period 201810
+    said = "2018-09-30 is in period 201809, and the document says 201810."
+    assert f"error: V4 2018/00159: {said} Take period 201809: it is open." in str(
+        dossier.plan(late)
+    )
+    # Where its own period is closed, the next one is meant.
+    desk.protect_period("V4", 201809, BOOKYEAR)
+    assert f"warning: V4 2018/00159: {said} Octopus may refuse it." in str(dossier.plan(late))
+
+
+def test_a_period_before_the_date_is_an_error(dossier: Dossier) -> None:
+    plan = dossier.plan([changed(document_date=dt.date(2018, 10, 2), period=201809)])
+    assert "period 201809 was over on 2018-10-02. The period of this date is 201810." in str(plan)
 
 
 def test_a_bookyear_that_shows_no_periods_is_no_reason_to_refuse(sandbox: Sandbox) -> None:
@@ -42,7 +52,11 @@ def test_a_bookyear_that_shows_no_periods_is_no_reason_to_refuse(sandbox: Sandbo
 
     client = OctopusClient(Credentials(**sandbox.login), transport=without_periods)
     assert client.dossier(31801).bookyears()[0].periods == ()
-    assert client.dossier(31801).export(month(2)).complete
+    report = client.dossier(31801).export(month(2))
+    assert report.complete
+    assert "the list shows no periods of bookyear 2018-01-01" in "\n".join(
+        map(str, report.findings)
+    )
 
 
 def test_documents_without_a_number_on_paper_are_not_compared_by_it(dossier: Dossier) -> None:
