@@ -11,6 +11,8 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Hashable, Sequen
 from types import TracebackType
 from typing import Any, Self, TypeVar
 
+import attrs
+
 from octopus_sdk import given
 from octopus_sdk.aio_exporting import AsyncExportRun, Driving
 from octopus_sdk.api import dossiers
@@ -287,7 +289,10 @@ class AsyncDossier:
 
     async def verify(self, documents: Sequence[Wanted]) -> Report:
         """Compare documents with what stands in Octopus, to the cent, any later day."""
-        return await self.run(run.verify(documents))
+        calls = Calls()
+        report = await self._client.run(run.verify(documents), dossier_id=self.id, calls=calls)
+        left = self._client.calls_left(self.id)
+        return attrs.evolve(report, calls=dict(+calls), left=left)
 
     async def book_invoices(
         self, documents: Sequence[AnyDocument], to_number: int

@@ -96,9 +96,12 @@ class AsyncExportRun:
         """Wait for the turn of this run in each of its journals."""
         loop = id(asyncio.get_running_loop())
         keys = {journal_of(wanted.document) for wanted in self._documents}
-        for key in sorted(keys, key=repr):
-            turn = (loop, self._client.service, self._dossier_id, *key)
-            await self._resources.enter_async_context(_turns.setdefault(turn, asyncio.Lock()))
+        # Whoever stops waiting for one journal gives back those that he has.
+        async with contextlib.AsyncExitStack() as turns:
+            for key in sorted(keys, key=repr):
+                turn = (loop, self._client.service, self._dossier_id, *key)
+                await turns.enter_async_context(_turns.setdefault(turn, asyncio.Lock()))
+            self._resources = turns.pop_all()
         return self
 
     async def __aexit__(
@@ -133,6 +136,9 @@ class AsyncExportRun:
             if self._record is not None and isinstance(event, Result):
                 self._progress.keep(self._record.append, self._dossier_id, event)
             yield event
+        if self._record is not None:
+            for result in self._progress.corrected:
+                self._progress.keep(self._record.append, self._dossier_id, result)
 
     @property
     def report(self) -> Report:

@@ -11,6 +11,7 @@ T = TypeVar("T")
 Hide = Callable[[str], str]
 
 NOT_FOUND = 404
+_ERROR_FIELDS = frozenset({"errorCode", "errorMessage", "technicalInfo"})
 _DAY = 86_400
 _REFUSALS = range(400, 500)
 _FAULTS = range(500, 600)
@@ -57,11 +58,18 @@ def may_be_believed(operation: Operation[Any], answer: Response) -> bool:
 
 
 def is_of_the_service(answer: Response) -> bool:
-    """Tell whether a refusal has the service's form: a JSON object, or no body."""
+    """Tell whether a refusal has the service's form: an error body of its own, or no body.
+
+    Any field of the service's error body may be missing. A body with none of them and with others
+    is somebody else's.
+    """
+    if not answer.body.strip():
+        return True
     try:
-        return not answer.body.strip() or isinstance(wire.parse(answer.body), dict)
+        said = wire.parse(answer.body)
     except wire.UnreadableError:
         return False
+    return isinstance(said, dict) and (not said or not _ERROR_FIELDS.isdisjoint(said))
 
 
 def named_wait(answer: Response) -> float | None:

@@ -4,6 +4,8 @@ import datetime as dt
 from collections.abc import Callable, Sequence
 from typing import Any, Protocol, TypeVar
 
+import attrs
+
 from octopus_sdk import exporting, given, models
 from octopus_sdk.api import (
     accounts,
@@ -221,7 +223,10 @@ class Dossier:
 
     def verify(self, documents: Sequence[Wanted]) -> Report:
         """Compare documents with what stands in Octopus, to the cent, any later day."""
-        return self.run(run.verify(documents))
+        calls = Calls()
+        report = self._client.run(run.verify(documents), dossier_id=self.id, calls=calls)
+        left = self._client.calls_left(self.id)
+        return attrs.evolve(report, calls=dict(+calls), left=left)
 
     def book_invoices(
         self, documents: Sequence[AnyDocument], to_number: int

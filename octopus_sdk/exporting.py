@@ -102,11 +102,14 @@ class ExportRun:
     def __enter__(self) -> Self:
         """Wait for the turn of this run in each of its journals."""
         keys = {journal_of(wanted.document) for wanted in self._documents}
-        for bookyear_id, journal in sorted(keys, key=repr):
-            turn = (self._client.service, self._dossier_id, bookyear_id, journal)
-            with _turns_lock:
-                lock = _turns.setdefault(turn, threading.Lock())
-            self._resources.enter_context(lock)
+        # Whoever stops waiting for one journal gives back those that he has.
+        with contextlib.ExitStack() as turns:
+            for bookyear_id, journal in sorted(keys, key=repr):
+                turn = (self._client.service, self._dossier_id, bookyear_id, journal)
+                with _turns_lock:
+                    lock = _turns.setdefault(turn, threading.Lock())
+                turns.enter_context(lock)
+            self._resources = turns.pop_all()
         return self
 
     def __exit__(
@@ -144,6 +147,9 @@ class ExportRun:
             if self._record is not None and isinstance(event, Result):
                 self._progress.keep(self._record.append, self._dossier_id, event)
             yield event
+        if self._record is not None:
+            for result in self._progress.corrected:
+                self._progress.keep(self._record.append, self._dossier_id, result)
 
     @property
     def report(self) -> Report:

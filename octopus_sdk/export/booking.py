@@ -57,7 +57,7 @@ def book_journal(
             if result.outcome.stands:
                 cut = "whether it was sent is not known, for the run was cut"
                 progress.note(place, _with_files(wanted, result, cut))
-                result = yield from _attach(wanted, result)
+                result = yield from attach(wanted, result)
         if stopped_by is None and not result.outcome.stands:
             stopped_by = document.number
         yield Emit(progress.note(place, result))
@@ -127,8 +127,7 @@ def _find_out(
     The list of the journal shows number and content in one call. Where it fails, a single read is
     worth one of its ten a day.
     """
-    last = doubt.last_number if isinstance(doubt, IllegalDocumentNumberError) else None
-    counted = sent_before and last is not None and last >= document.number
+    counted = sent_before and _may_count(doubt, document.number)
     try:
         listed = yield from standing_in(journal_of(document), type(document))
         found = listed.get(document.number)
@@ -146,8 +145,16 @@ def _find_out(
     return compare(document, found, Outcome.CONFIRMED, "the answer was lost, it was found there")
 
 
+def _may_count(doubt: OctopusError, number: int) -> bool:
+    """Tell whether a refusal may come from the journal's last number having reached this one."""
+    if not isinstance(doubt, IllegalDocumentNumberError):
+        return False
+    last = doubt.last_number
+    return last is None or last >= number
+
+
 @flow
-def _attach(wanted: Wanted, result: Result) -> Steps[Result]:
+def attach(wanted: Wanted, result: Result) -> Steps[Result]:
     """Send the files of an invoice; nobody can look whether one has arrived."""
     document = result.document
     if not isinstance(document, Invoice):

@@ -15,7 +15,7 @@ from octopus_sdk.errors import ForeignInvoicesError, InvalidValueError
 from octopus_sdk.export import sameness
 from octopus_sdk.export.wanted import AnyDocument, JournalKey, journal_of
 from octopus_sdk.flow import Steps, flow
-from octopus_sdk.given import must_be
+from octopus_sdk.given import must_be, whole
 from octopus_sdk.models import Invoice, Record, Records
 
 
@@ -39,6 +39,7 @@ def book_through(documents: Sequence[AnyDocument], to_number: int) -> Steps[Reco
     given = tuple(documents)
     for at, document in enumerate(given):
         must_be(f"documents[{at}]", document, Invoice)
+        whole(f"documents[{at}].number", document.number, 1)
     must_be("to_number", to_number, int)
     bookyear_id, journal = _journal(given)
     ours = {each.number: each for each in given if each.number <= to_number}

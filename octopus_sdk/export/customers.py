@@ -39,15 +39,21 @@ from octopus_sdk.models import Relation
 
 SEARCH, SAVE = "getRelations", "insertUpdateRelation"
 TOMORROW = "today's calls are used up; run again tomorrow, it goes on from here."
+FOR_THE_RUN = "today's calls are kept for the run, which looks at each customer itself."
+BEHIND = "no document of theirs can be booked now."
 _MOST_SHOWN = 5
 _WRITE = {SEARCH: 1, SAVE: 1}
 
 
 class Budget:
-    """What is left of today's calls; what is not counted is never scarce."""
+    """What is left of today's calls; what is not counted is never scarce.
 
-    def __init__(self, left: Mapping[str, int]) -> None:
+    `when_spent` says what to tell a person about what they do not suffice for.
+    """
+
+    def __init__(self, left: Mapping[str, int], when_spent: str = TOMORROW) -> None:
         self._left = dict(left)
+        self.when_spent = when_spent
 
     def take(self, cost: Mapping[str, int]) -> bool:
         """Spend the cost if all of it is left, and tell whether it was."""
@@ -76,6 +82,11 @@ class Customers:
     recorded: dict[int, int] = attrs.field(factory=dict)
     blind: str = ""
 
+    def unseen(self, documents: Sequence[Wanted]) -> int:
+        """Return how many customers of these documents were not looked at."""
+        numbers = {number_of(wanted) for wanted in documents} - {0}
+        return sum(not self.seen(number) for number in numbers)
+
     def seen(self, number: int) -> bool:
         """Tell whether this customer was looked at."""
         return number in self.decisions or number in self.stops
@@ -93,14 +104,20 @@ def number_of(wanted: Wanted) -> int:
 
 @flow
 def look_at_customers(
-    documents: Sequence[Wanted], read: Ledger, choices: Choices, left: Mapping[str, int]
+    documents: Sequence[Wanted],
+    read: Ledger,
+    choices: Choices,
+    budget: Budget,
+    blocked: Collection[int],
 ) -> Steps[Customers]:
-    """Look at the customers, in the order in which calls are spent best; writes nothing."""
+    """Look at the customers, in the order in which calls are spent best; writes nothing.
+
+    `blocked` are the places of documents that cannot be booked, nor those behind them.
+    """
     found = Customers(recorded=_recorded(documents, read))
-    budget = Budget(left)
     stands = [read.stands(wanted.document) for wanted in documents]
     to_book = [at for at, there in enumerate(stands) if not there]
-    yield from _of_what_is_to_be_booked(to_book, documents, found, choices, budget)
+    yield from _of_what_is_to_be_booked(to_book, documents, found, choices, budget, blocked)
     standing = [at for at, there in enumerate(stands) if there]
     yield from _of_what_stands(standing, documents, found, choices, budget)
     yield from _stop_second_cards(documents, found, read, choices, budget)
@@ -115,15 +132,25 @@ def _of_what_is_to_be_booked(
     found: Customers,
     choices: Choices,
     budget: Budget,
+    blocked: Collection[int],
 ) -> Steps[None]:
-    """Look as far as each journal's documents can be finished today."""
+    """Look as far as each journal's documents can be finished today.
+
+    Behind a document that cannot be booked none is: there a look only serves to find everything at
+    once, before a run that writes nothing.
+    """
     full: set[JournalKey] = set()
+    ended: set[JournalKey] = set()
     for at in places:
         wanted, key = documents[at], journal_of(documents[at].document)
-        if key in full or number_of(wanted) <= 0:
+        if at in blocked:
+            ended.add(key)
+        if key in full or number_of(wanted) <= 0 or (key in ended and choices.partial):
             continue
         yield from _look_at(wanted, found, choices, budget, needed=True)
-        if number_of(wanted) not in found.stops and not _afford(at, wanted, found, budget):
+        if number_of(wanted) in found.stops:
+            ended.add(key)
+        if key not in ended and not _afford(at, wanted, found, budget):
             full.add(key)
 
 
@@ -154,7 +181,7 @@ def _look_at(
     if found.seen(number) or found.blind:
         return
     if not budget.take({SEARCH: 1}):
-        found.blind = TOMORROW
+        found.blind = budget.when_spent
         return
     try:
         found.decisions[number] = yield from relations.look(
@@ -284,7 +311,7 @@ def _findings(documents: Sequence[Wanted], found: Customers, read: Ledger) -> It
     if unseen:
         more = ", ..." if len(unseen) > _MOST_SHOWN else ""
         shown = ", ".join(map(str, unseen[:_MOST_SHOWN])) + more
-        rule = f"{len(unseen)} customers were not looked at ({shown}): {found.blind}"
+        rule = f"{len(unseen)} customers were not looked at ({shown}): {found.blind or BEHIND}"
         yield findings.not_checked("customers", rule)
 
 

@@ -2,7 +2,7 @@
 
 import json
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from html import escape
 from typing import Any
 
@@ -30,8 +30,10 @@ class Plan:
     """What a run would do, as far as could be seen; a run always looks anew.
 
     `findings` are the preflight's. `to_book` and `standing` are documents, `customers` the
-    decisions by external number. `needs` counts the calls that a run makes, by operation, and
-    `left` what is left of today's. `fits` is how many of the documents to book they allow.
+    decisions by external number, and `unseen` how many more customers there are: a plan takes no
+    call that a run of the same day needs. `needs` counts the calls that a run makes, by operation,
+    and `left` what is left of today's. `fits` is how many of the documents to book they allow, at
+    most where customers are unseen.
     """
 
     findings: Records[Finding]
@@ -41,6 +43,7 @@ class Plan:
     needs: Mapping[str, int]
     left: Mapping[str, int]
     fits: int
+    unseen: int = 0
 
     @property
     def clean(self) -> bool:
@@ -62,6 +65,7 @@ class Plan:
                 }
                 for number, decision in self.customers.items()
             },
+            "unseen": self.unseen,
             "needs": dict(self.needs),
             "left": dict(self.left),
             "fits": self.fits,
@@ -75,6 +79,8 @@ class Plan:
     def __str__(self) -> str:
         """Say in words what the run would do."""
         actions = Counter(decision.action.value for decision in self.customers.values())
+        if self.unseen:
+            actions["not looked at"] = self.unseen
         customers = ", ".join(f"{count} {name}" for name, count in actions.items()) or "none"
         lines = [
             f"{len(self.to_book)} documents to book, {len(self.standing)} stand already.",
@@ -82,7 +88,9 @@ class Plan:
         ]
         if self.fits < len(self.to_book):
             rest = len(self.to_book) - self.fits
-            lines.append(f"Today's calls are enough for {self.fits}; {rest} are for tomorrow.")
+            most = " at most" if self.unseen else ""
+            enough = f"Today's calls are enough for {self.fits}{most}"
+            lines.append(f"{enough}; {rest} are for tomorrow and after.")
         lines += [
             f"{operation}: {count} to come, {self.left[operation]} left today."
             for operation, count in self.needs.items()
@@ -103,15 +111,24 @@ def needs(
     documents: Sequence[Wanted],
     to_book: Sequence[Wanted],
     decisions: Mapping[int, Decision],
+    unseen: int,
     look: Mapping[str, int],
 ) -> dict[str, int]:
     """Return the calls that a run would make, by operation; `look` is what the plan's own took.
 
+    A customer that the plan has not seen is one search, and two calls more if it must be written.
     The run looks again, except at what is remembered for the day. It looks once more at a customer
     before it writes it. At the end it lists each journal.
     """
     counted = Counter({name: count for name, count in look.items() if name not in _NOT_AGAIN})
     counted.update(map(insertion_of, to_book))
+    if unseen:
+        counted[SEARCH] += unseen
+    uploads = sum(
+        len(each.attachments) for each in to_book if not isinstance(each.document, Booking)
+    )
+    if uploads:
+        counted["uploadInvoiceAttachment"] = uploads
     for decision in decisions.values():
         if decision.action is not Action.FOUND:
             counted.update((SEARCH, SAVE))
@@ -126,9 +143,15 @@ def list_of(document: AnyDocument) -> str:
 
 
 def fits(
-    documents: Sequence[Wanted], decisions: Mapping[int, Decision], left: Mapping[str, int]
+    documents: Sequence[Wanted],
+    decisions: Mapping[int, Decision],
+    left: Mapping[str, int],
+    blocked: Collection[int],
 ) -> int:
-    """Return how many of the documents to book today's calls allow, in their order."""
+    """Return how many of the documents to book today's calls allow, in their order.
+
+    `blocked` are those with an error, by `id`: the ones behind them in their journal wait too.
+    """
     budget = Budget(left)
     looked: set[int] = set()
     full: set[JournalKey] = set()
@@ -141,7 +164,7 @@ def fits(
             cost.update({SEARCH: 1})
             if decision is not None and decision.action is not Action.FOUND:
                 cost.update({SEARCH: 1, SAVE: 1})
-        if key in full or not budget.take(cost):
+        if key in full or id(wanted) in blocked or not budget.take(cost):
             full.add(key)
             continue
         looked.add(number)

@@ -18,8 +18,16 @@ import attrs
 from octopus_sdk.errors import CallError, CustomerStoppedError, InvalidValueError, OctopusError
 from octopus_sdk.export import findings, ledger, relations
 from octopus_sdk.export.beforehand import without_reading
-from octopus_sdk.export.booking import FREE, book_journal
-from octopus_sdk.export.customers import TOMORROW, Customers, look_at_customers, number_of
+from octopus_sdk.export.booking import FREE, attach, book_journal
+from octopus_sdk.export.customers import (
+    FOR_THE_RUN,
+    SEARCH,
+    TOMORROW,
+    Budget,
+    Customers,
+    look_at_customers,
+    number_of,
+)
 from octopus_sdk.export.findings import Finding, PreflightError, errors_in
 from octopus_sdk.export.ledger import Ledger
 from octopus_sdk.export.plan import Plan, fits, needs
@@ -62,7 +70,7 @@ def export(
     if not documents:
         progress.finished = True
         return progress.report()
-    seen = yield from _look(documents, choices, dossier_id, left, known)
+    seen = yield from _look(documents, choices, dossier_id, known, Budget(left))
     errors = errors_in(seen.findings)
     if errors and not (choices.partial and all(error.documents for error in errors)):
         raise PreflightError(seen.findings)
@@ -95,19 +103,30 @@ def plan(
     """
     must_be("choices", choices, Choices)
     documents = all_wanted(documents)
-    seen = yield from _look(documents, choices, dossier_id, left, {})
+    seen = yield from _look(documents, choices, dossier_id, {}, _spare(documents, left))
     to_book = [wanted for wanted in documents if not seen.ledger.stands(wanted.document)]
     decisions = seen.customers.decisions
+    blocked = {id(documents[at]) for error in errors_in(seen.findings) for at in error.documents}
+    unseen = seen.customers.unseen(to_book)
     now = {operation: count - calls.get(operation, 0) for operation, count in left.items()}
     return Plan(
         findings=Records(seen.findings),
         to_book=tuple(wanted.document for wanted in to_book),
         standing=tuple(w.document for w in documents if seen.ledger.stands(w.document)),
         customers=decisions,
-        needs=needs(documents, to_book, decisions, calls),
+        unseen=unseen,
+        needs=needs(documents, to_book, decisions, unseen, calls),
         left=now,
-        fits=fits(to_book, decisions, now),
+        fits=fits(to_book, decisions, now, blocked),
     )
+
+
+def _spare(documents: Sequence[Wanted], left: Mapping[str, int]) -> Budget:
+    """Return what a plan may spend: the searches that a run of the same day will not need."""
+    if SEARCH not in left:
+        return Budget(left)
+    customers = len({number_of(wanted) for wanted in documents})
+    return Budget({**left, SEARCH: max(0, left[SEARCH] - customers)}, FOR_THE_RUN)
 
 
 @flow
@@ -118,12 +137,14 @@ def verify(documents: Sequence[Wanted]) -> Steps[Report]:
     """
     documents = all_wanted(documents)
     progress = Progress(documents)
+    blind = not documents
     yield from _know_customers(documents, progress)
     for key, places in _by_journal(documents).items():
         kind = type(documents[places[0]].document)
         try:
             standing = yield from ledger.standing_in(key, kind)
         except CallError as error:
+            blind = True
             for place in places:
                 progress.note(place, Result(progress.document(place), Outcome.UNKNOWN, str(error)))
             continue
@@ -135,16 +156,22 @@ def verify(documents: Sequence[Wanted]) -> Steps[Report]:
             else:
                 progress.note(place, progress.compare(place, found, "it stands there now"))
     progress.finished = True
-    progress.verified = all(result.outcome.stands for result in progress.results.values())
+    looked_at = [r for r in progress.results.values() if r.outcome is not Outcome.UNKNOWN]
+    if not all(result.outcome.stands for result in looked_at):
+        progress.verified = False
+    elif not blind:
+        progress.verified = True
     return progress.report()
 
 
 @flow
 def _know_customers(documents: Sequence[Wanted], progress: Progress) -> Steps[None]:
+    looked: set[int] = set()
     for wanted in documents:
         number = number_of(wanted)
-        if number in progress.settled or number in progress.stopped:
+        if number in looked:
             continue
+        looked.add(number)
         try:
             decision = yield from relations.look(wanted.customer, frozenset())
         except ledger.FATAL:
@@ -152,8 +179,9 @@ def _know_customers(documents: Sequence[Wanted], progress: Progress) -> Steps[No
         except (CallError, CustomerStoppedError, InvalidValueError) as stop:
             progress.stopped[number] = stop
             continue
-        if decision.action is Action.FOUND:
-            progress.settled[number] = Settled(decision.relation, Action.FOUND, decision.notes)
+        # Also where its data have changed: the relation is the customer's all the same.
+        if decision.relation.id is not None:
+            progress.relations[number] = decision.relation.id
 
 
 # ---- Before the first write --------------------------------------------------------------------
@@ -173,8 +201,8 @@ def _look(
     documents: Sequence[Wanted],
     choices: Choices,
     dossier_id: int,
-    left: Mapping[str, int],
     known: Mapping[DocumentPlace, Noted],
+    budget: Budget,
 ) -> Steps[_Seen]:
     """Read and check everything; writes nothing."""
     if not documents:
@@ -187,7 +215,8 @@ def _look(
     read = yield from ledger.read(documents, dossier_id=dossier_id, listed=listed)
     read = attrs.evolve(read, noted=known)
     found += preflight(documents, read, choices)
-    customers = yield from look_at_customers(documents, read, choices, left)
+    blocked = {place for error in errors_in(found) for place in error.documents}
+    customers = yield from look_at_customers(documents, read, choices, budget, blocked)
     found += customers.findings
     if choices.all_checked:
         found = list(map(findings.strict, found))
@@ -228,36 +257,48 @@ def _settle(
     """
     ended: set[JournalKey] = set()
     for place, wanted in enumerate(documents):
-        number, key = number_of(wanted), journal_of(wanted.document)
-        stands = seen.ledger.stands(wanted.document)
+        key = journal_of(wanted.document)
         if key in ended:
             continue
         if place in progress.held_back:
             ended.add(key)
             continue
-        decision = seen.customers.decisions.get(number)
-        if number in progress.settled or decision is None:
-            continue
-        if decision.action is Action.FOUND:
-            settled = Settled(decision.relation, Action.FOUND, decision.notes)
-        elif number in progress.stopped or number not in seen.customers.prepared:
-            continue
-        else:
-            try:
-                # Read once more just before it is written: somebody may have been there.
-                settled = yield from relations.ensure(
-                    wanted.customer, choices.owned, choices.answers.get(number)
-                )
-            except OctopusError as stop:
-                progress.stopped[number] = stop
-                if stands:
-                    subject = f"customer {number}"
-                    progress.findings.append(findings.warning(subject, stop.message, stop.hint))
-                else:
-                    ended.add(key)
-                continue
-        progress.settled[number] = settled
-        yield Emit(settled)
+        stands = seen.ledger.stands(wanted.document)
+        settled = yield from _settle_one(wanted, choices, seen, progress, stands=stands)
+        if not settled and not stands:
+            ended.add(key)
+
+
+@flow
+def _settle_one(
+    wanted: Wanted, choices: Choices, seen: _Seen, progress: Progress, *, stands: bool
+) -> Steps[bool]:
+    """Settle the customer of a document, and tell whether it is certain now."""
+    number = number_of(wanted)
+    if number in progress.settled:
+        return True
+    decision = seen.customers.decisions.get(number)
+    if decision is None:
+        return False
+    if decision.action is Action.FOUND:
+        settled = Settled(decision.relation, Action.FOUND, decision.notes)
+    elif number in progress.stopped or number not in seen.customers.prepared:
+        return False
+    else:
+        try:
+            # Read once more just before it is written: somebody may have been there.
+            settled = yield from relations.ensure(
+                wanted.customer, choices.owned, choices.answers.get(number)
+            )
+        except OctopusError as stop:
+            progress.stopped[number] = stop
+            if stands:
+                subject = f"customer {number}"
+                progress.findings.append(findings.warning(subject, stop.message, stop.hint))
+            return False
+    progress.settled[number] = settled
+    yield Emit(settled)
+    return True
 
 
 @flow
@@ -299,18 +340,22 @@ def _compare_again(at: int, found: Mapping[int, AnyDocument], progress: Progress
     if not before.outcome.stands:
         if there is not None:
             evidence = "found when the run looked at the end"
-            progress.note(at, progress.compare(at, there, evidence, Outcome.CONFIRMED))
+            result = progress.compare(at, there, evidence, Outcome.CONFIRMED)
+            if result.outcome.stands:
+                # Its files were not sent: nobody knew that there was an invoice to put them on.
+                result = yield from attach(progress.documents[at], result)
+            progress.correct(at, result)
         elif before.evidence != FREE:
             why = "It was sent and did not arrive: its number is free. Run again."
             result = Result(before.document, Outcome.REFUSED, why, "looked at the end")
-            progress.note(at, result)
+            progress.correct(at, result)
         return True
     if there is None:
         result = yield from _gone(at, before, progress)
     else:
         result = progress.compare(at, there, before.evidence, before.outcome)
     if result.outcome is not before.outcome:
-        progress.note(at, attrs.evolve(result, attachments=before.attachments))
+        progress.correct(at, attrs.evolve(result, attachments=before.attachments))
     return result.outcome.stands
 
 

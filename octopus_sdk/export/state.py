@@ -21,7 +21,8 @@ class Progress:
     """The documents of a run and what became of them, by their place in the run.
 
     What was sent and has no result is unknown. `calls` are those that were sent, by operation;
-    `counts` tells that somebody counts them. `settled` and `stopped` are customers, by external
+    `counts` tells that somebody counts them. `corrected` are results that the last look at the
+    journals has changed. `settled` and `stopped` are customers, by external
     number. `relations` are those that a look has shown, by external number, and `recorded` those
     of documents that stand as an earlier run has noted, by place.
     """
@@ -37,6 +38,7 @@ class Progress:
         self.held_back: dict[int, Result] = {}
         self._sent: dict[int, int] = {}
         self.results: dict[int, Result] = {}
+        self.corrected: list[Result] = []
         self.verified: bool | None = None
         self.calls = Calls()
         self.counts = False
@@ -114,7 +116,12 @@ class Progress:
         stop = self.stopped.get(self.documents[place].customer.external_id or 0)
         why = f"Whether relation {there.relation_id} is its customer was not confirmed"
         told = f"{result.reason} {why}: {stop}" if stop else f"{result.reason} {why}."
-        return attrs.evolve(result, reason=told.strip())
+        # Without the relation, so that nobody takes it for confirmed later.
+        return attrs.evolve(result, document=self.document(place), reason=told.strip())
+
+    def correct(self, place: int, result: Result) -> None:
+        """Note what the last look has shown of a document, after its result was told."""
+        self.corrected.append(self.note(place, result))
 
     def report(self) -> Report:
         """Return what is certain now."""

@@ -5,10 +5,19 @@ from typing import Any
 import attrs
 import pytest
 
-from octopus_sdk import Credentials, Dossier, OctopusClient, Outcome, Report, Wanted
+from octopus_sdk import (
+    Choices,
+    Credentials,
+    Dossier,
+    OctopusClient,
+    Outcome,
+    Quotas,
+    Report,
+    Wanted,
+)
 from octopus_sdk.models import Relation
 from octopus_sdk.sandbox import Sandbox, demo
-from tests.sdk.exports import booking
+from tests.sdk.exports import KNOWN, booking, invoice
 
 DOSSIER, DAY = 31801, 86_400.0
 
@@ -84,7 +93,9 @@ def test_known_customers_take_one_search_each() -> None:
         office.tomorrow()
     again = [attrs.evolve(w, document=booking(450 + at)) for at, w in enumerate(wanted)]
     plan = office.dossier().plan(again[:390])
-    assert plan.fits == 10
+    # It looks with the calls that the export of these will not need.
+    assert (plan.fits, plan.unseen, plan.needs["getRelations"]) == (390, 380, 390)
+    assert "kept for the run, which looks at each customer itself" in str(plan.findings[0])
     office.tomorrow()
     first = office.dossier().export([*wanted, *again])
     assert counts(first) == {"booked": 400, "already booked": 450, "not tried": 50}
@@ -95,6 +106,29 @@ def test_known_customers_take_one_search_each() -> None:
         "booked": 50,
         "already booked": 850,
     }
+
+
+def test_a_plan_takes_no_call_that_the_export_of_the_day_needs() -> None:
+    office = Office()
+    wanted = several(650)
+    plan = office.dossier().plan(wanted)
+    assert "Today's calls are enough for 400 at most; 250 are for tomorrow and after." in str(plan)
+    assert (plan.unseen, plan.needs["getRelations"]) == (650, 650)
+    assert counts(office.dossier().export(wanted)) == {"booked": 200, "not tried": 450}
+
+
+def test_documents_behind_a_stop_take_no_calls_from_another_journal() -> None:
+    office = Office()
+    bad = attrs.evolve(booking(0), lines=(attrs.evolve(booking(0).lines[0], account=123456),))
+    behind = [
+        attrs.evolve(each, document=bad) if at == 0 else each for at, each in enumerate(several(5))
+    ]
+    other = [Wanted(invoice(at), KNOWN) for at in range(4)]
+    quotas = Quotas(limits={"getRelations": 4})
+    partial = Choices(partial=True)
+    assert office.dossier(quotas=quotas).plan([*behind, *other], partial).fits == 4
+    report = office.dossier(quotas=quotas).export([*behind, *other], partial)
+    assert [result.outcome.value for result in report.results[5:]] == ["booked"] * 4
 
 
 @pytest.mark.parametrize("status", [429, 503])

@@ -117,15 +117,14 @@ def test_a_transport_may_be_any_callable() -> None:
 def test_a_plan_says_how_much_fits_today() -> None:
     plan = _limited(Sandbox(demo()), insertBuySellBooking=2).plan(month(6))
     assert plan.fits == 2
-    assert "Today's calls are enough for 2; 4 are for tomorrow." in str(plan)
+    assert "Today's calls are enough for 2; 4 are for tomorrow and after." in str(plan)
 
 
 def test_nothing_to_do(dossier: Dossier) -> None:
     assert dossier.export([]).complete
     assert dossier.plan([]).fits == 0
     nothing = dossier.verify([])
-    assert nothing.results == ()
-    assert "calls" not in str(nothing)
+    assert (nothing.results, nothing.verified, nothing.calls) == ((), None, {})
 
 
 def test_a_long_name_is_sent_whole_with_a_warning(dossier: Dossier, desk: Desk) -> None:

@@ -1,0 +1,143 @@
+"""What the last look of a run changes, and what becomes of it afterwards."""
+
+import asyncio
+import signal
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import attrs
+import pytest
+
+from octopus_sdk import (
+    AsyncOctopusClient,
+    Credentials,
+    Dossier,
+    PreflightError,
+    RunRecord,
+    Wanted,
+    errors,
+)
+from octopus_sdk.models import Attachment
+from octopus_sdk.sandbox import Desk, Sandbox
+from tests.sdk.exports import BOOKYEAR, FIRST, KNOWN, NEW, booking, invoice, month, outcomes
+
+FILE = Attachment(file_name="prestaties.pdf", data=b"%PDF-1.7")
+
+
+def blind_until_the_end(sandbox: Sandbox) -> None:
+    """Lose the answer of an invoice, and let each look fail but the last."""
+    sandbox.faults.lose_after("insertInvoice")
+    for nth in (2, 3, 4):
+        sandbox.faults.answer("getModifiedInvoices", status=503, nth=nth)
+    for nth in (1, 2, 3):
+        sandbox.faults.answer("getInvoice", status=503, nth=nth)
+
+
+def test_what_is_found_at_the_end_is_in_the_record_and_gets_its_files(
+    sandbox: Sandbox, dossier: Dossier, desk: Desk, tmp_path: Path
+) -> None:
+    record = RunRecord(tmp_path / "run.jsonl")
+    wanted = [Wanted(invoice(0), NEW, attachments=(FILE,))]
+    blind_until_the_end(sandbox)
+    report = dossier.export(wanted, record=record)
+    assert outcomes(report) == ["confirmed"]
+    assert report.results[0].attachments == "prestaties.pdf: sent"
+    assert len([r for r in sandbox.requests if r.operation_id == "uploadInvoiceAttachment"]) == 1
+    # So a deletion is noticed also where the list of deletions cannot be read.
+    desk.delete_last_document("V1", BOOKYEAR)
+    for nth in (1, 2, 3):
+        sandbox.faults.answer("getReportModifiedBooking", status=503, nth=nth)
+    with pytest.raises(PreflightError, match="the run record has it as booked"):
+        dossier.export(wanted, record=RunRecord(tmp_path / "run.jsonl"))
+
+
+def test_a_customer_that_was_not_confirmed_is_not_noted_as_if_it_was(
+    sandbox: Sandbox, dossier: Dossier, desk: Desk, tmp_path: Path
+) -> None:
+    wanted = [Wanted(booking(0), NEW)]
+    assert dossier.export(wanted).complete
+    other = {"relationKey": {"id": 3}}
+    desk.edit_document("V4", FIRST, BOOKYEAR, relationIdentificationServiceData=other)
+    for nth in (1, 2, 3):
+        sandbox.faults.answer("getRelations", status=503, nth=nth)
+    record = RunRecord(tmp_path / "run.jsonl")
+    report = dossier.export(wanted, record=record)
+    assert "Whether relation 3 is its customer was not confirmed" in report.results[0].reason
+    assert record.known(dossier.id) == {}
+    with pytest.raises(PreflightError, match="number taken: it stands on relation 3"):
+        dossier.export(wanted, record=record)
+
+
+def test_a_comparison_knows_a_customer_whose_data_have_changed(
+    dossier: Dossier, desk: Desk
+) -> None:
+    dossier.export([Wanted(booking(0), KNOWN)])
+    desk.edit_relation(3, client=False)
+    assert dossier.verify([Wanted(booking(0), KNOWN)]).verified
+    other = {"relationKey": {"id": 7}}
+    desk.edit_document("V4", FIRST, BOOKYEAR, relationIdentificationServiceData=other)
+    report = dossier.verify([Wanted(booking(0), KNOWN)])
+    assert (outcomes(report), report.verified) == (["number taken"], False)
+
+
+def test_a_number_that_is_refused_on_a_repeat_is_looked_for_once_more(
+    sandbox: Sandbox, dossier: Dossier
+) -> None:
+    sandbox.faults.lose_after("insertBuySellBooking")
+    sandbox.faults.answer("getModifiedBuySellBookings", status=404, nth=2)
+    sandbox.faults.answer("getModifiedBuySellBookings", status=404, nth=3)
+    # The refusal does not name the journal's last number.
+    sandbox.faults.answer("insertBuySellBooking", status=400, nth=2, body=b'{"errorCode":-13}')
+    assert outcomes(dossier.export(month(1))) == ["confirmed"]
+
+
+@pytest.mark.parametrize("body", [b'{"message":"no Route matched"}', b"[]", b"<html>"])
+def test_a_gateway_that_knows_no_way_does_not_make_a_customer_new(
+    sandbox: Sandbox, dossier: Dossier, body: bytes
+) -> None:
+    sandbox.faults.answer("getRelations", status=404, body=body)
+    with pytest.raises(errors.AnswerNotUnderstoodError, match="a page of its own"):
+        dossier.export(month(1))
+    assert not [r for r in sandbox.requests if r.method == "PUT"]
+
+
+def test_no_customer_is_made_for_a_document_behind_one_that_stops_elsewhere(
+    sandbox: Sandbox, dossier: Dossier, desk: Desk
+) -> None:
+    sandbox.faults.answer("insertUpdateRelation", status=400)
+    last = attrs.evolve(NEW, external_id=1790, name="De Laatste")
+    documents = [Wanted(booking(0), NEW), Wanted(invoice(0), NEW), Wanted(invoice(1), last)]
+    assert outcomes(dossier.export(documents)) == ["refused", "refused", "not tried"]
+    assert last.name not in {each["name"] for each in desk.relations}
+
+
+def test_who_stops_waiting_for_one_journal_gives_the_other_back(dossier: Dossier) -> None:
+    def ctrl_c(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    both = [Wanted(invoice(0), NEW), Wanted(booking(0), NEW)]
+    waiting = dossier.export_run(both)
+    before = signal.signal(signal.SIGALRM, ctrl_c)
+    try:
+        with dossier.export_run([both[1]]), ThreadPoolExecutor(1) as other:
+            signal.setitimer(signal.ITIMER_REAL, 0.05)
+            with pytest.raises(KeyboardInterrupt):
+                waiting.__enter__()
+            assert outcomes(other.submit(dossier.export, [both[0]]).result(60)) == ["booked"]
+    finally:
+        signal.signal(signal.SIGALRM, before)
+
+
+def test_a_task_that_stops_waiting_gives_the_other_journal_back(sandbox: Sandbox) -> None:
+    async def main() -> list[str]:
+        client = AsyncOctopusClient(Credentials(**sandbox.login), transport=sandbox.handle)
+        own = client.dossier(31801)
+        both = [Wanted(invoice(0), NEW), Wanted(booking(0), NEW)]
+        async with own.export_run([both[1]]):
+            waiting = own.export_run(both)
+            with pytest.raises(TimeoutError):
+                async with asyncio.timeout(0.01):
+                    await waiting.__aenter__()
+            return outcomes(await own.export([both[0]]))
+
+    assert asyncio.run(main()) == ["booked"]
