@@ -24,7 +24,9 @@ class Unlisted(int):
     """
 
 
-@attrs.frozen
+# Each model with slots makes its own way of being pickled. One handed down from here would save no
+# field of a model without slots.
+@attrs.frozen(getstate_setstate=False)
 class Record:
     """One value of the service."""
 

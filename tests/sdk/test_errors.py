@@ -18,7 +18,7 @@ def _tree(kind: type[Any], depth: int = 0) -> Iterator[tuple[int, str]]:
             yield from _tree(below, depth + 1)
 
 
-def _example(kind: type[errors.OctopusError]) -> errors.OctopusError:
+def example(kind: type[errors.OctopusError]) -> errors.OctopusError:
     if issubclass(kind, errors.ServiceError):
         return kind(
             CALL, status=403, code=-12, service_message="Dagboek open.", technical_info="busy "
@@ -37,7 +37,7 @@ KINDS = [getattr(errors, name) for _, name in _tree(errors.OctopusError)]
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_every_error_survives_pickling_unchanged(kind: type[errors.OctopusError]) -> None:
-    error = _example(kind)
+    error = example(kind)
     copy = pickle.loads(pickle.dumps(error))  # noqa: S301  our own bytes
     assert type(copy) is kind
     assert str(copy) == str(error)
@@ -49,7 +49,7 @@ def test_every_error_survives_pickling_unchanged(kind: type[errors.OctopusError]
     "kind", [kind for kind in KINDS if issubclass(kind, errors.CallError) and kind.hint]
 )
 def test_every_error_names_the_call_and_says_what_to_do(kind: type[errors.CallError]) -> None:
-    text = str(_example(kind))
+    text = str(example(kind))
     assert text.startswith("insertInvoice (POST /dossiers/{dossierId}/invoices): ")
     assert text.endswith(kind.hint)
 
@@ -68,7 +68,7 @@ def test_the_drawn_tree_is_the_tree() -> None:
 
 
 def test_a_service_error_quotes_the_service_and_names_its_code() -> None:
-    error = _example(errors.JournalOpenError)
+    error = example(errors.JournalOpenError)
     assert "HTTP 403, code -12 JOURNAL_OPEN" in str(error)
     assert "Octopus says: Dagboek open. / busy. " in str(error)
     assert "Vrijgeven dagboek" in str(error)
