@@ -5,7 +5,7 @@ import time
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from octopus_sdk.sandbox import Sandbox, demo
@@ -16,11 +16,21 @@ from .stranger import FLEX, INVALID, booking, invoice, wrapped
 
 SANDBOX = Sandbox(demo(), clock=lambda: 1_521_028_800.0)
 STATUSES = {200, 201, 204, 400, 401, 403, 404, 500}
+NO_SUCH_METHOD = 405
+(POSTED_BEHIND_A_BOOKYEAR,) = (
+    op for op in OPERATIONS if op.method == "POST" and "{bookyearId}/" in op.path
+)
 
 
-def ask(method: str, url: str, body: bytes = b"", headers: dict[str, str] | None = None) -> Any:
+def ask(
+    method: str,
+    url: str,
+    body: bytes = b"",
+    headers: dict[str, str] | None = None,
+    statuses: set[int] = STATUSES,
+) -> Any:
     status, _, answer = SANDBOX.handle(method, url, TOKENS if headers is None else headers, body)
-    assert status in STATUSES
+    assert status in statuses
     return json.loads(answer) if answer and not url.startswith("/about") else None
 
 
@@ -89,11 +99,14 @@ def test_a_document_with_anything_in_its_fields(
     ),
     st.text(st.characters(codec="ascii"), max_size=5),
 )
+# Here the path ends at the bookyear, which can be read and not posted to.
+@example(POSTED_BEHIND_A_BOOKYEAR, {}, "0?")
 def test_any_query_and_path_value(operation: Any, query: dict[str, str], value: str) -> None:
     path = operation.path.replace("{dossierId}", str(FLEX))
     path = path.replace("{bookyearId}", value).replace("{sequenceNumber}", value)
     parts = "&".join(f"{name}={text}" for name, text in query.items())
-    ask(operation.method, f"{path}?{parts}", b"{}")
+    # A value may cut the path short, or lead to another one.
+    ask(operation.method, f"{path}?{parts}", b"{}", statuses=STATUSES | {NO_SUCH_METHOD})
 
 
 @pytest.mark.parametrize("digits", ["1e99999999999999999999", "1e1000000", "-1e-1000000"])
