@@ -11,6 +11,7 @@ import attrs
 
 from octopus_sdk import given
 from octopus_sdk.calls import Calls
+from octopus_sdk.errors import DaybookError
 from octopus_sdk.export import run
 from octopus_sdk.export.relations import Settled
 from octopus_sdk.export.report import Report, Result
@@ -143,5 +144,9 @@ class AsyncExportRun:
     @property
     def report(self) -> Report:
         """What is certain now."""
-        left = self._client.calls_left(self._dossier_id)
-        return attrs.evolve(self._progress.report(), left=left)
+        report = self._progress.report()
+        try:
+            left = self._client.calls_left(self._dossier_id)
+        except DaybookError:
+            return report  # a book that cannot be read takes no report along
+        return attrs.evolve(report, left=left)

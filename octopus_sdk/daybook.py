@@ -24,7 +24,10 @@ class Remembered:
 
 
 class AnyDaybook(Protocol):
-    """What a client asks of a book. Every method may be called by many threads."""
+    """What a client asks of a book. Every method may be called by many threads.
+
+    A book that cannot be read or written raises `DaybookError`; a run then ends with a report.
+    """
 
     def spend(self, day: dt.date, key: str, calls: int) -> int:
         """Add calls to the day's count of the key, and return the count."""

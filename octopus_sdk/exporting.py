@@ -14,6 +14,7 @@ from weakref import WeakValueDictionary
 import attrs
 
 from octopus_sdk.calls import Calls
+from octopus_sdk.errors import DaybookError
 from octopus_sdk.export import run
 from octopus_sdk.export.relations import Settled
 from octopus_sdk.export.report import Report, Result
@@ -154,5 +155,9 @@ class ExportRun:
     @property
     def report(self) -> Report:
         """What is certain now."""
-        left = self._client.calls_left(self._dossier_id)
-        return attrs.evolve(self._progress.report(), left=left)
+        report = self._progress.report()
+        try:
+            left = self._client.calls_left(self._dossier_id)
+        except DaybookError:
+            return report  # a book that cannot be read takes no report along
+        return attrs.evolve(report, left=left)

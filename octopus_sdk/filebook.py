@@ -12,7 +12,9 @@ import weakref
 from pathlib import Path
 from typing import Any
 
+from octopus_sdk import given
 from octopus_sdk.daybook import Remembered
+from octopus_sdk.errors import DaybookError
 
 _BUSY_SECONDS = 30.0
 
@@ -20,11 +22,13 @@ _BUSY_SECONDS = 30.0
 class FileDaybook:
     """A book in one SQLite file, shared by every process and thread that opens it.
 
-    Raises `sqlite3.Error` when the file cannot be read or written, for example because it is no
-    SQLite file, or because another program has held it for more than 30 seconds.
+    Every method raises `DaybookError` when the file cannot be read or written, for example because
+    it is no SQLite file, because the disk is full, or because another program has held it for more
+    than 30 seconds. Raises `InvalidTypeError` for what is no path.
     """
 
     def __init__(self, path: str | os.PathLike[str]) -> None:
+        given.must_be("path", path, str, os.PathLike)
         self.path = Path(path)
         self._lock = threading.Lock()
         self._held: sqlite3.Connection | None = None
@@ -55,7 +59,10 @@ class FileDaybook:
 
     def _run(self, statement: str, *values: Any) -> list[Any]:
         with self._lock:
-            return self._connection().execute(statement, values).fetchall()
+            try:
+                return self._connection().execute(statement, values).fetchall()
+            except sqlite3.Error as error:
+                raise DaybookError(f"The day's book {self.path}: {error}.") from error
 
     def _connection(self) -> sqlite3.Connection:
         # A process that was forked must not touch the connection of its parent.

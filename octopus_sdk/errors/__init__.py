@@ -33,6 +33,7 @@ OctopusError
 │           └── SignsDifferError
 ├── InvalidValueError             a value that can never be right; refused before it was sent
 │   └── InvalidTypeError          a value of the wrong type, such as a float for money
+├── DaybookError                  the book of the day's calls cannot be read or written
 ├── NoDossierError                the login sees no such dossier
 ├── CustomerStoppedError          it is not certain that this is the right customer
 └── ForeignInvoicesError          booking up to here would book somebody else's invoices
@@ -58,6 +59,7 @@ from octopus_sdk.errors.calls import (
 from octopus_sdk.errors.choosing import service_error
 from octopus_sdk.errors.ours import (
     CustomerStoppedError,
+    DaybookError,
     ForeignInvoicesError,
     InvalidTypeError,
     InvalidValueError,
@@ -93,6 +95,7 @@ __all__ = [
     "CallError",
     "ClientClosedError",
     "CustomerStoppedError",
+    "DaybookError",
     "ForeignInvoicesError",
     "IllegalDocumentNumberError",
     "InvalidLoginError",

@@ -29,6 +29,15 @@ class InvalidTypeError(InvalidValueError, TypeError):
     hint = "Nothing was sent. Give a value of the type that the field declares."
 
 
+class DaybookError(OctopusError):
+    """The book of the day's calls cannot be read or written, so nobody can count a call."""
+
+    hint = (
+        "This call has changed nothing in Octopus. Look whether another program holds the file, "
+        "or the disk is full; then run again: what is done stays done."
+    )
+
+
 class NoDossierError(OctopusError):
     """The login sees no such dossier."""
 

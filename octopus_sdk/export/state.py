@@ -5,7 +5,13 @@ from collections.abc import Callable, Sequence
 import attrs
 
 from octopus_sdk.calls import Calls
-from octopus_sdk.errors import NotConnectedError, OctopusError, QuotaError, QuotaUsedUpError
+from octopus_sdk.errors import (
+    DaybookError,
+    NotConnectedError,
+    OctopusError,
+    QuotaError,
+    QuotaUsedUpError,
+)
 from octopus_sdk.export import findings, sameness
 from octopus_sdk.export.findings import Finding
 from octopus_sdk.export.relations import Settled
@@ -13,8 +19,8 @@ from octopus_sdk.export.report import Outcome, Report, Result
 from octopus_sdk.export.wanted import AnyDocument, Wanted, described, insertion_of, place_of
 from octopus_sdk.models import Records
 
-# After these a customer was not refused: nobody could ask, or there were no calls left.
-NOT_REFUSED = (NotConnectedError, QuotaError, QuotaUsedUpError)
+# After these a customer was not refused: nobody could ask or count, or no calls were left.
+NOT_REFUSED = (DaybookError, NotConnectedError, QuotaError, QuotaUsedUpError)
 
 
 class Progress:

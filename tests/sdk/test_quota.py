@@ -198,13 +198,6 @@ def test_two_processes_share_a_file(tmp_path: Path) -> None:
     assert FileDaybook(path).spent(DAY) == {"x": 800}
 
 
-def test_a_file_that_is_no_book_says_so(tmp_path: Path) -> None:
-    path = tmp_path / "notes.txt"
-    path.write_text("not a database, but long enough to be looked at" * 50)
-    with pytest.raises(Exception, match="not a database"):
-        FileDaybook(path)
-
-
 @pytest.mark.parametrize(
     ("moment", "day"),
     [
