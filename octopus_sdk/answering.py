@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-from octopus_sdk import errors, wire
+from octopus_sdk import errors, shown, wire
 from octopus_sdk.operation import Operation
 from octopus_sdk.steps import Outcome, Response, Unanswered, Unsent
 
@@ -122,6 +122,6 @@ def _error_fields(body: bytes, hide: Hide) -> dict[str, Any]:
     code, message, info = (said.get(k) for k in ("errorCode", "errorMessage", "technicalInfo"))
     return {
         "code": code if type(code) is int else None,
-        "service_message": hide(errors.printable(message)) if isinstance(message, str) else None,
-        "technical_info": hide(errors.printable(info)) if isinstance(info, str) else None,
+        "service_message": hide(shown.writable(message)) if isinstance(message, str) else None,
+        "technical_info": hide(shown.writable(info)) if isinstance(info, str) else None,
     }

@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 
 import attrs
 
+from octopus_sdk import shown
 from octopus_sdk.api import bookyears, dossiers, journals, vat_codes
 from octopus_sdk.errors import QuotaError, QuotaUsedUpError
 from octopus_sdk.flow import Steps, flow
@@ -101,7 +102,8 @@ class DossierCheck(Record):
     def _title(self) -> str:
         seen = self.dossier
         name = "a dossier that the list does not show" if seen is None else f"{seen.description}"
-        return f"{self.user} in dossier {seen.id if seen else ''} {name}".replace("  ", " ")
+        title = f"{self.user} in dossier {seen.id if seen else ''} {name}"
+        return shown.line(title.replace("  ", " "))
 
     def _tables(self) -> Sequence[tuple[str, Records[Any]]]:
         return [
@@ -250,7 +252,7 @@ def _codes_by_type(codes: Records[VatCode]) -> str:
         f"  {kind.name if isinstance(kind, VatCodeType) else kind}: {', '.join(sorted(names))}"
         for kind, names in by_type.items()
     ]
-    return "\n".join([f"VAT codes{_age(codes)}", *lines])
+    return "\n".join([f"VAT codes{_age(codes)}", *map(shown.line, lines)])
 
 
 def _indented(text: str) -> str:

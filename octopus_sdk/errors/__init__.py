@@ -54,7 +54,6 @@ from octopus_sdk.errors.calls import (
     PoolExhaustedError,
     QuotaUsedUpError,
     TimedOutError,
-    printable,
 )
 from octopus_sdk.errors.choosing import service_error
 from octopus_sdk.errors.ours import (
@@ -128,6 +127,5 @@ __all__ = [
     "UnknownPeriodError",
     "UnknownRelationError",
     "UnknownVatCodeError",
-    "printable",
     "service_error",
 ]

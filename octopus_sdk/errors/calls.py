@@ -4,6 +4,8 @@ from typing import Any
 
 import attrs
 
+from octopus_sdk import shown
+
 
 class OctopusError(Exception):
     """The root of the tree. `hint` says what an office clerk or a developer does next."""
@@ -17,17 +19,12 @@ class OctopusError(Exception):
             self.hint = hint
 
     def __str__(self) -> str:
-        """Return the message and the hint."""
-        return printable(f"{self.message} {self.hint}".rstrip())
+        """Return the message and the hint in one line that every terminal and log can take."""
+        return shown.printable(f"{self.message} {self.hint}".rstrip())
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Pickle by attributes: constructors differ and take keywords."""
         return _restore, (type(self), self.args, self.__dict__)
-
-
-def printable(text: str) -> str:
-    """Return a text that every terminal and log can write; JSON may hold halves of characters."""
-    return text.encode("utf-8", "backslashreplace").decode("utf-8")
 
 
 def _restore(

@@ -3,7 +3,7 @@
 import re
 from typing import ClassVar
 
-from octopus_sdk import codes
+from octopus_sdk import codes, shown
 from octopus_sdk.errors.calls import Call, CallError
 
 _LARGEST = 2**31 - 1
@@ -30,7 +30,8 @@ class ServiceError(CallError):
     ) -> None:
         name = f" {codes.NAMES[code]}" if code in codes.NAMES else ""
         coded = "" if code is None else f", code {code}{name}"
-        said = [text.strip() for text in (service_message, technical_info) if text and text.strip()]
+        words = [text.strip() for text in (service_message, technical_info) if text]
+        said = [shown.line(text) for text in words if text]
         end = "" if said and said[-1][-1] in ".!?" else "."
         quoted = f" Octopus says: {' / '.join(said)}{end}" if said else ""
         super().__init__(f"{self.what} (HTTP {status}{coded}).{quoted}", call, hint=hint)

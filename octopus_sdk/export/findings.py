@@ -5,6 +5,7 @@ from enum import Enum
 
 import attrs
 
+from octopus_sdk import shown
 from octopus_sdk.errors import OctopusError
 from octopus_sdk.models import Record, Records
 
@@ -31,9 +32,9 @@ class Finding(Record):
     documents: tuple[int, ...] = ()
 
     def __str__(self) -> str:
-        """Return it in one line."""
+        """Return it in one line that every terminal can take."""
         cure = f" {self.cure}" if self.cure else ""
-        return f"{self.severity}: {self.subject}: {self.rule}.{cure}"
+        return shown.line(f"{self.severity}: {self.subject}: {self.rule}.{cure}")
 
 
 def error(subject: str, rule: str, cure: str = "", documents: Iterable[int] = ()) -> Finding:

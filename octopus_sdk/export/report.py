@@ -2,7 +2,6 @@
 
 import csv
 import io
-import json
 from collections import Counter
 from collections.abc import Mapping
 from decimal import Decimal
@@ -12,6 +11,7 @@ from typing import Any
 
 import attrs
 
+from octopus_sdk import shown
 from octopus_sdk.export.findings import Finding
 from octopus_sdk.export.relations import Settled
 from octopus_sdk.export.sameness import total
@@ -140,7 +140,10 @@ class Report:
         ]
 
     def to_json(self) -> str:
-        """Return the report as JSON text; amounts are text, so that no cent is lost."""
+        """Return the report as JSON text; amounts are text with two decimals, so no cent is lost.
+
+        Every text reads back as it is, and none holds a character that a file could not take.
+        """
         content = {
             "complete": self.complete,
             "verified": self.verified,
@@ -151,15 +154,19 @@ class Report:
             "results": self.to_dicts(),
             "findings": [str(finding) for finding in self.findings],
         }
-        return json.dumps(content, default=str, ensure_ascii=False, indent=2)
+        return shown.as_json(content)
 
     def to_csv(self) -> str:
-        """Return a row per document as CSV, with a heading."""
+        """Return a row per document as CSV, with a heading; amounts have two decimals.
+
+        A text that a spreadsheet would take for a formula begins with an apostrophe, and a control
+        character is written as an escape.
+        """
         text = io.StringIO()
         rows = self.to_dicts()
         writer = csv.DictWriter(text, list(rows[0]) if rows else ["paper"], lineterminator="\n")
         writer.writeheader()
-        writer.writerows(rows)
+        writer.writerows({name: shown.cell(value) for name, value in row.items()} for row in rows)
         return text.getvalue()
 
     def __str__(self) -> str:
@@ -172,7 +179,9 @@ class Report:
         if self.calls:
             lines.append(self._calls())
         lines += [
-            f"{r.document.journal} {r.document.number}: {r.outcome.value}. {r.reason}".rstrip()
+            shown.line(
+                f"{r.document.journal} {r.document.number}: {r.outcome.value}. {r.reason}"
+            ).rstrip()
             for r in self.results
             if not r.outcome.stands
         ]
@@ -195,10 +204,15 @@ class Report:
         head = f"<p>{escape(str(self).splitlines()[0])}</p><p>{escape(self._calls())}</p>"
         columns = ("journal", "number", "paper", "date", "amount", "outcome", "reason")
         rows = "".join(
-            "<tr>" + "".join(f"<td>{escape(str(row[c] or ''))}</td>" for c in columns) + "</tr>"
+            "<tr>" + "".join(f"<td>{_in_html(row[c])}</td>" for c in columns) + "</tr>"
             for row in self.to_dicts()
         )
         titles = "".join(f"<th>{name}</th>" for name in columns)
         notes = "".join(f"<li>{escape(str(finding))}</li>" for finding in self.findings)
         table = f"<table><thead><tr>{titles}</tr></thead><tbody>{rows}</tbody></table>"
         return f"{head}{table}<ul>{notes}</ul>"
+
+
+def _in_html(value: object) -> str:
+    text = "" if value is None else shown.amount(value)
+    return escape(shown.line(text))

@@ -7,6 +7,7 @@ from typing import NamedTuple, TypeAlias
 
 import attrs
 
+from octopus_sdk import shown
 from octopus_sdk.errors import InvalidTypeError, InvalidValueError
 from octopus_sdk.export import sameness
 from octopus_sdk.export.relations import NEVER_OWNED, OWNED_BY_DEFAULT, Answer
@@ -169,7 +170,9 @@ def described(document: AnyDocument) -> str:
     """Say what a document in Octopus is: date, total, number on paper, relation."""
     amount = sameness.total(document)
     on = f", on relation {document.relation_id}" if document.relation_id is not None else ""
-    return f"{document.document_date}, {amount}, {document.comment!r}{on}"
+    comment = document.comment
+    paper = shown.name(comment) if isinstance(comment, str) else comment
+    return f"{document.document_date}, {amount}, {paper!r}{on}"
 
 
 def paper_number(document: AnyDocument) -> str:
@@ -179,4 +182,4 @@ def paper_number(document: AnyDocument) -> str:
 
 def name_of(wanted: Wanted) -> str:
     """Name a document for a person: its journal and its number on paper."""
-    return f"{wanted.document.journal} {paper_number(wanted.document)}"
+    return f"{wanted.document.journal} {shown.name(paper_number(wanted.document))}"

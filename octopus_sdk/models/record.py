@@ -12,6 +12,8 @@ from typing import Any, Generic, SupportsIndex, TypeVar, overload
 
 import attrs
 
+from octopus_sdk import shown
+
 T = TypeVar("T", bound="Record")
 
 _LONGEST_CELL = 30
@@ -120,5 +122,5 @@ def _shown(value: object) -> str:
 def _cell(value: object) -> str:
     if isinstance(value, list | tuple):
         return str(len(value))
-    text = "" if value is None else str(value)
+    text = "" if value is None else shown.printable(str(value))
     return text if len(text) <= _LONGEST_CELL else text[: _LONGEST_CELL - 1] + "…"
