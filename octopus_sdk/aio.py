@@ -7,6 +7,7 @@ are given back and another takes over; a document that it had sent and not heard
 import asyncio
 import contextlib
 import functools
+import os
 from collections.abc import AsyncIterator, Awaitable, Callable, Hashable, Sequence
 from types import TracebackType
 from typing import Any, Self, TypeVar
@@ -54,7 +55,8 @@ class AsyncOctopusClient:
     """A login to Octopus for asyncio. Use it in an `async with` block, or call `close()`.
 
     It takes the settings of `OctopusClient`, by keyword; `sleep` is a coroutine function here. One
-    client serves many tasks of one event loop.
+    client serves many tasks of one event loop; a process that is forked has a loop and connections
+    of its own.
     """
 
     def __init__(
@@ -75,9 +77,9 @@ class AsyncOctopusClient:
         route, transport = self._settings.route, self._settings.transport
         self._send: Callable[[Request], Awaitable[Outcome]]
         if transport is None:
-            http = open_async_http(route)
-            self._resources.push_async_callback(http.aclose)
-            self._send = functools.partial(send_by_async_http, route, http)
+            pool = open_async_http(route)
+            self._resources.push_async_callback(lambda: pool.here().aclose())
+            self._send = functools.partial(send_by_async_http, route, pool)
         else:
             self._send = _awaitable(functools.partial(send_by_function, route, transport))
 
@@ -213,7 +215,8 @@ class AsyncOctopusClient:
             case Sleep(seconds):
                 await self._sleep(seconds)
             case Acquire(name):
-                lock = self._locks.setdefault(name, asyncio.Lock())
+                # A forked child would wait for ever for a task that it does not have.
+                lock = self._locks.setdefault((os.getpid(), name), asyncio.Lock())
                 await lock.acquire()
                 held.append(lock)
             case Release():

@@ -72,7 +72,8 @@ class OctopusClient:
     answer, unless the vendor allows it 24 times a day or less. A write is never repeated blindly.
     A refused login is never tried again: make a new client with new credentials.
 
-    One client serves many threads, and several dossiers at once. It closes only what it has made.
+    One client serves many threads, and several dossiers at once. A process that is forked goes on
+    with connections of its own. It closes only what it has made.
     """
 
     def __init__(  # noqa: PLR0913  settings are many, and given by keyword
@@ -279,8 +280,9 @@ class OctopusClient:
         route, transport = settings.route, settings.transport
         if transport is not None:
             return functools.partial(send_by_function, route, transport)
-        http = self._resources.enter_context(open_http(route))
-        return functools.partial(send_by_http, route, http)
+        pool = open_http(route)
+        self._resources.callback(lambda: pool.here().close())
+        return functools.partial(send_by_http, route, pool)
 
     def _exchange(self, steps: Exchange[T], calls: Calls) -> T:
         """Do what an exchange asks for, and return its result."""
@@ -313,7 +315,8 @@ class OctopusClient:
             case Sleep(seconds):
                 self._sleep(seconds)
             case Acquire(name):
-                lock = self._locks.setdefault(name, threading.Lock())
+                # A forked child would wait for ever for a thread that it does not have.
+                lock = self._locks.setdefault((os.getpid(), name), threading.Lock())
                 lock.acquire()
                 held.append(lock)
             case Release():

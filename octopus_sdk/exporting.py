@@ -5,6 +5,7 @@ takes each number once, and the other run stops with *number taken*.
 """
 
 import contextlib
+import os
 import threading
 from collections.abc import Generator, Hashable, Iterator, Sequence
 from types import NoneType, TracebackType
@@ -29,7 +30,7 @@ from octopus_sdk.run_record import RunRecord
 
 T = TypeVar("T")
 
-_JournalOf: TypeAlias = tuple[Hashable, int, int, str]
+_JournalOf: TypeAlias = tuple[int, Hashable, int, int, str]
 # One lock per journal, for as long as somebody uses it.
 _turns: WeakValueDictionary[_JournalOf, threading.Lock] = WeakValueDictionary()
 _turns_lock = threading.Lock()
@@ -105,8 +106,9 @@ class ExportRun:
         keys = {journal_of(wanted.document) for wanted in self._documents}
         # Whoever stops waiting for one journal gives back those that he has.
         with contextlib.ExitStack() as turns:
-            for bookyear_id, journal in sorted(keys, key=repr):
-                turn = (self._client.service, self._dossier_id, bookyear_id, journal)
+            for key in sorted(keys, key=repr):
+                # A forked child would wait for ever for a thread that it does not have.
+                turn = (os.getpid(), self._client.service, self._dossier_id, *key)
                 with _turns_lock:
                     lock = _turns.setdefault(turn, threading.Lock())
                 turns.enter_context(lock)

@@ -6,7 +6,7 @@ import ssl
 import time
 from collections.abc import Callable, Mapping
 from types import NoneType
-from typing import Any, TypeAlias, TypeVar
+from typing import Any, Generic, TypeAlias, TypeVar
 from urllib.parse import SplitResult, urlsplit
 
 import attrs
@@ -17,7 +17,7 @@ from octopus_sdk.errors import InvalidValueError
 from octopus_sdk.options import Timeouts, Wait
 from octopus_sdk.steps import CLOSED, Outcome, Request, Response, Unanswered, Unsent
 
-T = TypeVar("T")
+Http = TypeVar("Http", httpx.Client, httpx.AsyncClient)
 
 # method, URL, headers and body; the answer is status, headers and body.
 Transport: TypeAlias = Callable[
@@ -97,17 +97,39 @@ def _parts(where: str, url: str) -> SplitResult:
     return parts
 
 
-def open_http(route: Route) -> httpx.Client:
-    """Make a connection pool. The caller closes it."""
-    return _opened(httpx.Client, route)
+class Pool(Generic[Http]):
+    """The connections of one client, with a set of its own for each process that was forked.
+
+    Two processes on one connection would read each other's answers. A child opens its own, and
+    neither uses nor closes those of its parent.
+    """
+
+    def __init__(self, kind: type[Http], route: Route) -> None:
+        self._open: Callable[[], Http] = functools.partial(_opened, kind, route)
+        self._held: dict[int, Http] = {os.getpid(): self._open()}
+
+    def here(self) -> Http:
+        """Return the connections of this process; those of a client closed before stay closed."""
+        process = os.getpid()
+        mine = self._held.get(process)
+        if mine is not None:
+            return mine
+        inherited = next(iter(self._held.values()))
+        # Threads may come here together: one wins, and nothing hangs on what the others have made.
+        return inherited if inherited.is_closed else self._held.setdefault(process, self._open())
 
 
-def open_async_http(route: Route) -> httpx.AsyncClient:
-    """Make a connection pool for asyncio. The caller closes it."""
-    return _opened(httpx.AsyncClient, route)
+def open_http(route: Route) -> Pool[httpx.Client]:
+    """Make connections. The caller closes them."""
+    return Pool(httpx.Client, route)
 
 
-def _opened(kind: Callable[..., T], route: Route) -> T:
+def open_async_http(route: Route) -> Pool[httpx.AsyncClient]:
+    """Make connections for asyncio. The caller closes them."""
+    return Pool(httpx.AsyncClient, route)
+
+
+def _opened(kind: type[Http], route: Route) -> Http:
     settings = _settings(route)
     try:
         return kind(**settings)
@@ -118,8 +140,9 @@ def _opened(kind: Callable[..., T], route: Route) -> T:
     raise InvalidValueError("proxy", rule)
 
 
-def send_by_http(route: Route, http: httpx.Client, request: Request) -> Outcome:
+def send_by_http(route: Route, pool: Pool[httpx.Client], request: Request) -> Outcome:
     """Send a request over HTTP."""
+    http = pool.here()
     if http.is_closed:
         return CLOSED
     total = _seconds(route.timeouts.total)
@@ -140,8 +163,11 @@ def send_by_http(route: Route, http: httpx.Client, request: Request) -> Outcome:
     return Response(answer.status_code, answer.headers, bytes(body))
 
 
-async def send_by_async_http(route: Route, http: httpx.AsyncClient, request: Request) -> Outcome:
+async def send_by_async_http(
+    route: Route, pool: Pool[httpx.AsyncClient], request: Request
+) -> Outcome:
     """Send a request over HTTP while others run."""
+    http = pool.here()
     # Loaded here and not above: it would cost the blocking client's import a tenth.
     import asyncio  # noqa: PLC0415  see above
 
