@@ -19,7 +19,7 @@ from octopus_sdk.aio_exporting import AsyncExportRun, Driving
 from octopus_sdk.api import dossiers
 from octopus_sdk.calls import Calls
 from octopus_sdk.credentials import Credentials
-from octopus_sdk.errors import OctopusError
+from octopus_sdk.errors import InvalidValueError, OctopusError
 from octopus_sdk.export import run
 from octopus_sdk.export.bookthrough import BookedInvoice, book_through
 from octopus_sdk.export.plan import Plan
@@ -50,13 +50,15 @@ from octopus_sdk.tokens import TokenStore
 
 T = TypeVar("T")
 
+_ONE_LOOP = "Nothing was sent. Make a client in each event loop, in an `async with` block."
+
 
 class AsyncOctopusClient:
     """A login to Octopus for asyncio. Use it in an `async with` block, or call `close()`.
 
     It takes the settings of `OctopusClient`, by keyword; `sleep` is a coroutine function here. One
-    client serves many tasks of one event loop; a process that is forked has a loop and connections
-    of its own.
+    client serves many tasks of one event loop, and raises `InvalidValueError` in another; a process
+    that is forked has a loop and connections of its own.
     """
 
     def __init__(
@@ -66,12 +68,13 @@ class AsyncOctopusClient:
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
         **settings: Any,
     ) -> None:
-        given.function("sleep", sleep)
+        given.function("sleep", sleep, awaited=True)
         self._credentials = credentials
         self._settings = Settings(**settings)
         self._sleep = sleep
         self._session = self._settings.session(credentials, TokenStore())
         self._locks: dict[Hashable, asyncio.Lock] = {}
+        self._loops: dict[int, asyncio.AbstractEventLoop] = {}
         self._closed = False
         self._resources = contextlib.AsyncExitStack()
         route, transport = self._settings.route, self._settings.transport
@@ -137,6 +140,7 @@ class AsyncOctopusClient:
         given.must_be("work", work, Operation, Flow)
         calls = Calls() if calls is None else calls
         with contextlib.closing(iter(work)) as steps:
+            self._stay_in_its_loop()
             answer: Any = None
             failure: OctopusError | None = None
             while True:
@@ -160,7 +164,8 @@ class AsyncOctopusClient:
     async def close(self) -> None:
         """Close the connections that this client has made; it sends nothing any more."""
         self._closed = True
-        await self._resources.aclose()
+        with contextlib.suppress(RuntimeError):  # its loop may have ended before
+            await self._resources.aclose()
 
     async def __aenter__(self) -> Self:
         """Return this client."""
@@ -183,6 +188,15 @@ class AsyncOctopusClient:
     def service(self) -> Hashable:
         """Where calls go: the base URL, or the function that stands in its place."""
         return self._settings.service
+
+    def _stay_in_its_loop(self) -> None:
+        """Refuse a second event loop: connections belong to the one that made them."""
+        loop = asyncio.get_running_loop()
+        if self._settings.transport is None:
+            mine = self._loops.setdefault(os.getpid(), loop)
+            if mine is not loop:
+                rule = "serves one event loop, and this is another one"
+                raise InvalidValueError("AsyncOctopusClient", rule, hint=_ONE_LOOP)
 
     async def _exchange(self, steps: Exchange[T], calls: Calls) -> T:
         """Do what an exchange asks for, and return its result."""

@@ -3,6 +3,7 @@
 A text is never shown in a refusal: it may be a secret, or somebody's data.
 """
 
+import inspect
 import re
 from collections.abc import Callable
 from types import NoneType
@@ -47,10 +48,17 @@ def flag(where: str, value: object) -> bool:
     return value is True
 
 
-def function(where: str, value: object, *, optional: bool = False) -> None:
-    """Raise `InvalidTypeError` for what cannot be called, but for None where it is `optional`."""
-    if not callable(value) and not (optional and value is None):
+def function(where: str, value: object, *, optional: bool = False, awaited: bool = False) -> None:
+    """Raise `InvalidTypeError` for what cannot be called, but for None where it is `optional`.
+
+    A coroutine function is refused too, unless it is `awaited`: it would be called and never run.
+    """
+    if optional and value is None:
+        return
+    if not callable(value):
         raise InvalidTypeError(where, f"must be callable, not {type(value).__name__}")
+    if not awaited and any(map(inspect.iscoroutinefunction, (value, type(value).__call__))):
+        raise InvalidTypeError(where, "must be a plain function: nobody awaits a coroutine here")
 
 
 def whole(where: str, value: object, least: int | None = None) -> int:

@@ -189,6 +189,24 @@ def test_a_run_is_watched_to_its_end() -> None:
     asyncio.run(watch())
 
 
+def test_a_client_stays_in_its_event_loop() -> None:
+    sandbox = Sandbox(demo())
+    with sandbox.serve() as server:
+        octopus = AsyncOctopusClient(Credentials(**sandbox.login), base_url=server.base_url)
+        dossier = octopus.dossier(FLEX)
+
+        async def export() -> list[str]:
+            return outcomes(await dossier.export(month(2)))
+
+        with asyncio.Runner() as runner:
+            assert runner.run(export()) == ["booked"] * 2
+            for job in (export, octopus.dossiers):
+                with pytest.raises(errors.InvalidValueError, match="Make a client in each event"):
+                    asyncio.run(job())
+            assert runner.run(export()) == ["already booked"] * 2
+            runner.run(octopus.close())
+
+
 def test_it_is_named_without_its_secrets() -> None:
     octopus = made(Sandbox(demo()))
     assert repr(octopus).startswith("<AsyncOctopusClient demo at ")

@@ -1,6 +1,8 @@
 """What a caller gives to a run is looked at before anything is sent."""
 
+import asyncio
 import contextlib
+import functools
 from collections.abc import Callable
 from typing import Any, cast
 
@@ -12,6 +14,7 @@ from hypothesis import strategies as st
 from octopus_sdk import (
     Answer,
     AnswerKind,
+    AsyncOctopusClient,
     Choices,
     Credentials,
     Dossier,
@@ -19,6 +22,7 @@ from octopus_sdk import (
     Wanted,
     errors,
 )
+from octopus_sdk.api import relations
 from octopus_sdk.models import Booking, Invoice
 from octopus_sdk.sandbox import Sandbox, demo
 from tests.sdk.exports import KNOWN, booking, invoice, month
@@ -110,3 +114,34 @@ def test_garbage_in_any_field_ends_in_words(
         report = dossier.export([wanted])
         there = len(sandbox.dossier(31801).documents(document.journal, 2))
         assert there == sum(result.outcome.stands for result in report.results)
+
+
+class Watcher:
+    async def __call__(self, event: object) -> None:
+        raise AssertionError(event)
+
+
+async def _watch(event: object) -> None:
+    raise AssertionError(event)
+
+
+WATCHERS: list[Any] = [_watch, Watcher(), functools.partial(_watch)]
+
+
+@pytest.mark.parametrize("watch", WATCHERS)
+def test_a_coroutine_that_nobody_would_await_is_refused(
+    sandbox: Sandbox, dossier: Dossier, watch: Any
+) -> None:
+    login = Credentials(**sandbox.login)
+    abroad = AsyncOctopusClient(login, transport=sandbox.handle).dossier(31801)
+    for act in (
+        lambda: dossier.export(month(2), progress=watch),
+        lambda: asyncio.run(abroad.export(month(2), progress=watch)),
+        lambda: dossier.run(relations.search(external_id=1002), progress=watch),
+        lambda: OctopusClient(login, on_call=watch),
+        lambda: OctopusClient(login, sleep=watch),
+        lambda: AsyncOctopusClient(login, on_call=watch),
+    ):
+        with pytest.raises(errors.InvalidTypeError, match="must be a plain function"):
+            act()
+    assert not sandbox.requests
