@@ -42,6 +42,8 @@ def check_relation(relation: Relation) -> None:
         given.whole("Relation.id", relation.id, 1)
     if relation.external_id is not None:
         given.whole("Relation.external_id", relation.external_id, 0)
+    if relation.payment_days is not None:
+        given.whole("Relation.payment_days", relation.payment_days, 0)
     if relation.id is None and not (relation.name or "").strip():
         raise InvalidValueError("Relation.name", "a new relation needs a name")
     if relation.country is not None and not relation.country.strip():

@@ -52,6 +52,16 @@ def test_a_dossier_is_a_number(sandbox: Sandbox, octopus: OctopusClient, number:
     assert not sandbox.requests
 
 
+def test_a_term_of_payment_is_not_negative(dossier: Dossier, sandbox: Sandbox) -> None:
+    late = attrs.evolve(PEETERS, payment_days=-1)
+    is_refused(
+        lambda: dossier.upsert_relation(late), "Relation.payment_days: must be 0 or more: -1"
+    )
+    assert not sandbox.requests
+    at_once = attrs.evolve(PEETERS, payment_days=0)
+    assert dossier.upsert_relation(at_once).payment_days == 0
+
+
 WRONG: list[tuple[Callable[[Any], Any], str]] = [
     (lambda d: d.bookyears(fresh="yes"), "fresh: must be bool, not str"),
     (lambda d: d.journals("2"), "bookyear_id: must be int, not str"),
