@@ -26,7 +26,7 @@ from octopus_sdk.export.plan import Plan
 from octopus_sdk.export.relations import Settled
 from octopus_sdk.export.report import Report, Result
 from octopus_sdk.export.wanted import AnyDocument, Choices, Wanted
-from octopus_sdk.flow import Flow, Sleep
+from octopus_sdk.flow import Flow, Sleep, advance
 from octopus_sdk.models import DossierInfo, Records
 from octopus_sdk.network import open_async_http, send_by_async_http, send_by_function
 from octopus_sdk.operation import Operation
@@ -145,7 +145,7 @@ class AsyncOctopusClient:
             failure: OctopusError | None = None
             while True:
                 try:
-                    effect = steps.send(answer) if failure is None else steps.throw(failure)
+                    effect = advance(steps, answer, failure)
                 except StopIteration as end:
                     driving.end(end.value)
                     return

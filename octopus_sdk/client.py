@@ -25,7 +25,7 @@ from octopus_sdk.calls import Calls
 from octopus_sdk.credentials import Credentials
 from octopus_sdk.daybook import AnyDaybook, Daybook
 from octopus_sdk.errors import OctopusError
-from octopus_sdk.flow import Flow, Sleep
+from octopus_sdk.flow import Flow, Sleep, advance
 from octopus_sdk.models import DossierInfo, Records
 from octopus_sdk.network import Send, Transport, open_http, send_by_function, send_by_http
 from octopus_sdk.operation import Operation
@@ -236,7 +236,7 @@ class OctopusClient:
             failure: OctopusError | None = None
             while True:
                 try:
-                    effect = steps.send(answer) if failure is None else steps.throw(failure)
+                    effect = advance(steps, answer, failure)
                 except StopIteration as end:
                     result: T = end.value
                     return result

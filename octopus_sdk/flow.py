@@ -7,6 +7,7 @@ rule is written once and can be tested without a socket.
 import functools
 import warnings
 from collections.abc import Callable, Generator
+from decimal import Context, localcontext
 from typing import Any, Generic, ParamSpec, TypeAlias, TypeVar
 
 import attrs
@@ -15,6 +16,9 @@ from octopus_sdk.operation import Operation
 
 P = ParamSpec("P")
 T = TypeVar("T")
+
+# Enough digits for any product of a count, a price and a percentage.
+_ARITHMETIC = Context(prec=60)
 
 
 @attrs.frozen
@@ -76,6 +80,15 @@ class Flow(Generic[T]):
                 stacklevel=2,
                 source=self,
             )
+
+
+def advance(steps: Steps[Any], answer: object, failure: Exception | None) -> Effect:
+    """Take one step, with what came of the last one; raises `StopIteration` at the end.
+
+    Money is counted exactly, whatever precision and rounding the caller has set for his own sums.
+    """
+    with localcontext(_ARITHMETIC):
+        return steps.send(answer) if failure is None else steps.throw(failure)
 
 
 def flow(function: Callable[P, Steps[T]]) -> Callable[P, Flow[T]]:

@@ -1,7 +1,7 @@
 """What is found before the first write, each with its subject, rule and cure."""
 
 import datetime as dt
-from decimal import Decimal
+from decimal import ROUND_UP, Decimal, localcontext
 from typing import Any
 
 import attrs
@@ -122,6 +122,16 @@ def test_what_may_be_meant_is_a_warning(dossier: Dossier) -> None:
     assert "a line has no VAT code" in said[2]
     assert "account 613000 is no account for sales, which begin with 7" in said[3]
     assert "whether the cost centres exist and are open was not looked at" in said[4]
+
+
+def test_the_callers_own_arithmetic_changes_no_cent(dossier: Dossier) -> None:
+    large = Decimal("1234567.89"), Decimal("259259.26")
+    line = attrs.evolve(booking(0).lines[0], base=large[0], vat=large[1])
+    right = changed(lines=(line,), amount=Decimal("1493827.15"))
+    wrong = changed(lines=(line,), amount=Decimal("1493827.19"))
+    with localcontext(prec=6, rounding=ROUND_UP):
+        assert dossier.plan([right]).clean
+        assert not dossier.plan([wrong]).clean
 
 
 def test_a_list_of_customers_that_has_shifted_is_found(sandbox: Sandbox, dossier: Dossier) -> None:
