@@ -8,7 +8,7 @@ import asyncio
 import contextlib
 import functools
 import os
-from collections.abc import AsyncIterator, Awaitable, Callable, Hashable, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Hashable, Sequence
 from types import TracebackType
 from typing import Any, Self, TypeVar
 
@@ -132,7 +132,7 @@ class AsyncOctopusClient:
         *,
         dossier_id: int | None = None,
         calls: Calls | None = None,
-    ) -> AsyncIterator[Any]:
+    ) -> AsyncGenerator[Any, None]:
         """Run an operation or a flow step by step, and yield each event.
 
         `calls` counts what is sent, by operation.

@@ -2,7 +2,7 @@
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Hashable, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Hashable, Sequence
 from types import NoneType, TracebackType
 from typing import Any, Protocol, Self, TypeAlias, TypeVar
 from weakref import WeakValueDictionary
@@ -55,7 +55,7 @@ class Client(Protocol):
         *,
         dossier_id: int | None = None,
         calls: Calls | None = None,
-    ) -> AsyncIterator[Any]:
+    ) -> AsyncGenerator[Any, None]:
         """Run a flow step by step, and count what is sent."""
         ...
 
@@ -133,6 +133,8 @@ class AsyncExportRun:
         calls = self._progress.calls
         self._progress.counts = True
         driven = self._client.drive(flow, Driving(), dossier_id=self._dossier_id, calls=calls)
+        # Whoever leaves the loop early ends the run there, as its turn ends.
+        self._resources.push_async_callback(driven.aclose)
         async for event in driven:
             if self._record is not None and isinstance(event, Result):
                 self._progress.keep(self._record.append, self._dossier_id, event)

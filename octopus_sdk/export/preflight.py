@@ -63,7 +63,10 @@ def _dossier(_: Sequence[Wanted], ledger: Ledger, choices: Choices) -> Iterator[
     if wanted_vat is None:
         return
     seen = ledger.dossier
-    if seen is None:
+    if any(finding.subject == "the dossier" for finding in ledger.unread):
+        rule = "its VAT number could not be compared, for the list of dossiers could not be read"
+        yield findings.error("the dossier", rule, "Run again later.")
+    elif seen is None:
         rule = "the list of dossiers does not show it, so its VAT number could not be compared"
         yield findings.error("the dossier", rule, "Ask the accountant for access to it.")
     elif not same_vat_number(seen.vat_number, wanted_vat):

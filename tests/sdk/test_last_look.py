@@ -128,6 +128,19 @@ def test_who_stops_waiting_for_one_journal_gives_the_other_back(dossier: Dossier
         signal.signal(signal.SIGALRM, before)
 
 
+def test_an_export_of_asyncio_ends_with_its_block(sandbox: Sandbox) -> None:
+    async def main() -> int:
+        client = AsyncOctopusClient(Credentials(**sandbox.login), transport=sandbox.handle)
+        async with client.dossier(31801).export_run(month(3)) as going:
+            events = going.events()
+            await anext(events)
+        # Another run may have its turn in this journal now.
+        return len([event async for event in events])
+
+    assert asyncio.run(main()) == 0
+    assert not [r for r in sandbox.requests if r.operation_id == "insertBuySellBooking"]
+
+
 def test_a_task_that_stops_waiting_gives_the_other_journal_back(sandbox: Sandbox) -> None:
     async def main() -> list[str]:
         client = AsyncOctopusClient(Credentials(**sandbox.login), transport=sandbox.handle)

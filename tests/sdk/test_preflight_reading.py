@@ -22,7 +22,7 @@ def test_a_list_of_dossiers_that_fails_proves_no_vat_number(
 ) -> None:
     for nth in (1, 2, 3):
         sandbox.faults.answer("getDossiers", status=503, nth=nth)
-    with pytest.raises(PreflightError, match="the list of dossiers does not show it"):
+    with pytest.raises(PreflightError, match="the list of dossiers could not be read"):
         dossier.export(month(), Choices(expected_vat_number="BE 0462 496 988"))
 
 
