@@ -250,7 +250,17 @@ def _stop_second_cards(
         if decision is None or decision.action is not Action.CREATED or number in choices.answers:
             continue
         del found.decisions[number]
-        found.stops[number] = yield from _lost(number, keys, budget)
+        stop = found.stops[number] = yield from _lost(number, keys, budget)
+        others = {card.id: card.external_id for card in stop.candidates if card.external_id}
+        for at, wanted in enumerate(documents):
+            there = read.there(wanted.document)
+            if number_of(wanted) == number and there is not None and there.relation_id in others:
+                rule = (
+                    f"number taken: it stands on relation {there.relation_id}, which is customer "
+                    f"{others[there.relation_id]}"
+                )
+                cure = "Compare the two in Octopus; never renumber."
+                found.findings.append(findings.error(name_of(wanted), rule, cure, [at]))
 
 
 @flow

@@ -208,9 +208,17 @@ _TEXTS: dict[int, tuple[str, str, str, str]] = {
     ),
 }
 
-KNOWN = frozenset(_TEXTS)
+_OTHERS = (
+    "Er is een fout opgetreden ({code}).",
+    "Une erreur s'est produite ({code}).",
+    "An error has occurred ({code}).",
+    "Ein Fehler ist aufgetreten ({code}).",
+)
+
+KNOWN = range(-79, 0)
+"""The codes of the vendor's table that are errors."""
 
 
 def message(code: int, language: str) -> str:
     """Return the message of a code in one of the four languages of the service."""
-    return _TEXTS[code][LANGUAGES.index(language)]
+    return _TEXTS.get(code, _OTHERS)[LANGUAGES.index(language)].format(code=code)

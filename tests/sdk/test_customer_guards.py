@@ -60,6 +60,8 @@ def test_documents_on_another_customer_are_no_reason_to_give_that_one_the_number
     assert "stand on relation 3, and Octopus has Bakkerij De Korenaar BV" in said
     assert "as number 1002. These documents may be on another customer." in said
     assert "give it the external number" not in said
+    with pytest.raises(PreflightError, match="number taken: it stands on relation 3, which is"):
+        dossier.export([Wanted(booking(0), NEW)])
 
 
 def test_a_vat_code_that_was_made_since_is_found(sandbox: Sandbox, dossier: Dossier) -> None:
