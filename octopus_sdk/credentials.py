@@ -51,10 +51,12 @@ class Credentials:
 
         Blanks and line ends around the first two are taken off, as a file of secrets leaves them;
         a password is taken as it is. Raises `InvalidValueError` that names every variable that is
-        missing or empty.
+        missing or empty, and `InvalidTypeError` for a value that is no text.
         """
         source = os.environ if environment is None else environment
         values = {field: source.get(name, "") for field, name in _VARIABLES.items()}
+        for field, value in values.items():
+            given.must_be(_VARIABLES[field], value, str)
         missing = [_VARIABLES[field] for field, value in values.items() if not value.strip()]
         if missing:
             raise InvalidValueError("environment", f"set {', '.join(missing)}")

@@ -62,6 +62,8 @@ class Route:
         given.must_be("ssl_context", self.ssl_context, ssl.SSLContext, NoneType)
         if self.ca_bundle is not None and self.ssl_context is not None:
             raise InvalidValueError("ca_bundle", "give either ca_bundle or ssl_context")
+        if self.trusted_file == "":
+            raise InvalidValueError("ca_bundle", "must be the path of a file of certificates")
 
 
 def _check_base_url(url: object) -> None:
@@ -131,13 +133,16 @@ def open_async_http(route: Route) -> Pool[httpx.AsyncClient]:
 
 def _opened(kind: type[Http], route: Route) -> Http:
     settings = _settings(route)
+    hint = ""
     try:
         return kind(**settings)
     except (httpx.InvalidURL, ValueError):
-        pass
+        rule = "one of the variables HTTP_PROXY, HTTPS_PROXY, ALL_PROXY and NO_PROXY cannot be used"
+    except ImportError:
+        rule = "a SOCKS proxy needs a package that is not installed"
+        hint = "Nothing was sent. Install it: pip install 'httpx[socks]'."
     # Outside of the handler: the words of httpx may hold the proxy's password.
-    rule = "one of the variables HTTP_PROXY, HTTPS_PROXY, ALL_PROXY and NO_PROXY cannot be used"
-    raise InvalidValueError("proxy", rule)
+    raise InvalidValueError("proxy", rule, hint=hint)
 
 
 def send_by_http(route: Route, pool: Pool[httpx.Client], request: Request) -> Outcome:
@@ -234,7 +239,13 @@ def _failure(error: httpx.RequestError) -> Outcome:
 @functools.cache
 def _trust(ca_bundle: str | None) -> ssl.SSLContext:
     # Making one costs more than a call; one serves any number of clients and threads.
-    return ssl.create_default_context(cafile=ca_bundle) if ca_bundle else httpx.create_ssl_context()
+    if ca_bundle is None:
+        return httpx.create_ssl_context()
+    try:
+        return ssl.create_default_context(cafile=ca_bundle)
+    except OSError as error:
+        rule = f"{ca_bundle} cannot be read as certificates: {error.strerror or error}"
+        raise InvalidValueError("ca_bundle", rule) from error
 
 
 @functools.cache

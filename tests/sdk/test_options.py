@@ -2,8 +2,10 @@
 
 import datetime as dt
 import ssl
+import sys
 from collections.abc import Callable, Iterator
 from importlib import metadata
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -12,6 +14,7 @@ import respx
 
 import octopus_sdk
 from octopus_sdk import (
+    AsyncOctopusClient,
     CallRecord,
     Credentials,
     Locale,
@@ -99,8 +102,26 @@ def test_one_ssl_context_serves_all_clients(monkeypatch: pytest.MonkeyPatch) -> 
     assert seen[-1] is own
     with pytest.raises(ValueError, match="either ca_bundle or ssl_context"):
         OctopusClient(CREDENTIALS, ssl_context=own, ca_bundle="ca.pem")
-    with pytest.raises(OSError, match="No such file"):
-        OctopusClient(CREDENTIALS, ca_bundle="nowhere.pem")
+
+
+def test_certificates_that_cannot_be_read_are_named(tmp_path: Path) -> None:
+    letter = tmp_path / "letter.txt"
+    letter.write_text("Beste klant", encoding="utf-8")
+    for path in (tmp_path / "nowhere.pem", tmp_path, letter):
+        with pytest.raises(errors.InvalidValueError, match=r"^ca_bundle: ") as caught:
+            OctopusClient(CREDENTIALS, ca_bundle=path)
+        assert str(path) in str(caught.value)
+    with pytest.raises(errors.InvalidValueError, match="ca_bundle: must be the path of a file"):
+        OctopusClient(CREDENTIALS, ca_bundle="")
+
+
+@pytest.mark.parametrize("kind", [OctopusClient, AsyncOctopusClient])
+def test_a_socks_proxy_without_its_package(kind: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "socksio", None)
+    with pytest.raises(errors.InvalidValueError, match=r"pip install 'httpx\[socks\]'") as caught:
+        kind(CREDENTIALS, proxy="socks5://anna:sesame@127.0.0.1:1080")
+    assert "sesame" not in str(caught.value)
+    assert caught.value.__context__ is None
 
 
 def test_a_client_with_other_options_shares_login_and_connections(
@@ -330,6 +351,10 @@ def test_credentials_come_whole_from_one_place() -> None:
     assert Credentials.from_env(environment).user == "anna"
     with pytest.raises(errors.InvalidValueError, match=r"set OCTOPUS_USER, OCTOPUS_PASSWORD\."):
         Credentials.from_env({**environment, "OCTOPUS_USER": " ", "OCTOPUS_PASSWORD": ""})
-    for wrong in ("", " ", None, 3):
+    for name in environment:
+        wrong: Any = {**environment, name: 12345}
+        with pytest.raises(errors.InvalidTypeError, match=f"{name}: must be str, not int"):
+            Credentials.from_env(wrong)
+    for bad in ("", " ", None, 3):
         with pytest.raises(ValueError, match="password: must be a text"):
-            Credentials(software_house_uuid="u", user="anna", password=wrong)  # type: ignore[arg-type]  # the point
+            Credentials(software_house_uuid="u", user="anna", password=bad)  # type: ignore[arg-type]  # the point
