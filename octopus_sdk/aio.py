@@ -302,7 +302,8 @@ class AsyncDossier:
         record: RunRecord | None = None,
     ) -> AsyncExportRun:
         """Return an export to iterate, in an `async with` block."""
-        return AsyncExportRun(self._client, self.id, documents, choices or Choices(), record)
+        chosen = Choices() if choices is None else choices
+        return AsyncExportRun(self._client, self.id, documents, chosen, record)
 
     async def verify(self, documents: Sequence[Wanted]) -> Report:
         """Compare documents with what stands in Octopus, to the cent, any later day."""

@@ -219,7 +219,8 @@ class Dossier:
         record: RunRecord | None = None,
     ) -> ExportRun:
         """Return an export to iterate, in a `with` block: each step is the result of a document."""
-        return ExportRun(self._client, self.id, documents, choices or Choices(), record)
+        chosen = Choices() if choices is None else choices
+        return ExportRun(self._client, self.id, documents, chosen, record)
 
     def verify(self, documents: Sequence[Wanted]) -> Report:
         """Compare documents with what stands in Octopus, to the cent, any later day."""

@@ -83,7 +83,10 @@ def _fields(given: object) -> frozenset[str]:
         raise InvalidTypeError("Choices.owned", "must be a set of names of a relation's fields")
     known = {field.name for field in attrs.fields(Relation)}
     for name in given:
-        if not isinstance(name, str) or name not in known:
+        if not isinstance(name, str):
+            rule = f"must be names of a relation's fields, not {type(name).__name__}"
+            raise InvalidTypeError("Choices.owned", rule)
+        if name not in known:
             raise InvalidValueError("Choices.owned", f"a relation has no field {name!r}")
         if name in NEVER_OWNED:
             rule = f"{name!r} is no sender's: it says which relation is meant"

@@ -41,6 +41,7 @@ ANYTHING = cast("Any", "anything")
         ),
         (lambda: Wanted(booking(0), KNOWN, [b"%PDF"]), r"Wanted\.attachments: must be a tuple of"),
         (lambda: Choices(owned="name"), r"Choices\.owned: must be a set of names"),
+        (lambda: Choices(owned=[["name"]]), r"Choices\.owned: must be names of a .* not list"),
         (lambda: Choices(owned={"naam"}), r"Choices\.owned: a relation has no field 'naam'"),
         (lambda: Choices(patience=5), r"Choices\.patience: must be a tuple of seconds"),
         (lambda: Choices(patience=[float("nan")]), r"Choices\.patience: a pause is 0 to 86400"),
@@ -143,5 +144,24 @@ def test_a_coroutine_that_nobody_would_await_is_refused(
         lambda: AsyncOctopusClient(login, on_call=watch),
     ):
         with pytest.raises(errors.InvalidTypeError, match="must be a plain function"):
+            act()
+    assert not sandbox.requests
+
+
+NO_CHOICES: list[Any] = [{}, [], "", 0, False, 5, "partial"]
+
+
+@pytest.mark.parametrize("choices", NO_CHOICES)
+def test_what_are_no_choices_is_not_taken_for_none(
+    sandbox: Sandbox, dossier: Dossier, choices: Any
+) -> None:
+    abroad = AsyncOctopusClient(Credentials(**sandbox.login), transport=sandbox.handle)
+    for act in (
+        lambda: dossier.export(month(1), choices),
+        lambda: dossier.export_run(month(1), choices),
+        lambda: dossier.plan(month(1), choices),
+        lambda: asyncio.run(abroad.dossier(31801).export(month(1), choices)),
+    ):
+        with pytest.raises(errors.InvalidTypeError, match="choices: must be Choices, not"):
             act()
     assert not sandbox.requests
