@@ -122,6 +122,8 @@ class AsyncExportRun:
 
     async def events(self) -> AsyncIterator[Settled | Result]:
         """Run, and yield each settled customer and each result as they happen."""
+        if self._record is not None:
+            self._record.begin()
         flow = run.export(
             self._documents,
             self._choices,

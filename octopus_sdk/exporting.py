@@ -130,6 +130,8 @@ class ExportRun:
 
     def events(self) -> Iterator[Settled | Result]:
         """Run, and yield each settled customer and each result as they happen."""
+        if self._record is not None:
+            self._record.begin()
         flow = run.export(
             self._documents,
             self._choices,

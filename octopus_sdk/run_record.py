@@ -13,6 +13,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from octopus_sdk.errors import InvalidValueError
 from octopus_sdk.export.report import Result
 from octopus_sdk.export.wanted import DocumentPlace, Noted, Wanted, place_of
 
@@ -20,8 +21,9 @@ from octopus_sdk.export.wanted import DocumentPlace, Noted, Wanted, place_of
 class RunRecord:
     """An append-only file of what was booked on which relation, for one or more dossiers.
 
-    Raises `OSError` when the file cannot be read or written. A line that cannot be read is passed
-    over: a killed process may have left half of one.
+    Raises `OSError` when the file cannot be read. A run raises `InvalidValueError` when it cannot
+    be written at the start. A line that cannot be read is passed over: a killed process may have
+    left half of one.
     """
 
     def __init__(self, path: str | os.PathLike[str]) -> None:
@@ -35,6 +37,16 @@ class RunRecord:
     def known(self, dossier_id: int) -> Mapping[DocumentPlace, Noted]:
         """Return the customer and the relation of each document, by its place."""
         return dict(self._known.get(dossier_id, {}))
+
+    def begin(self) -> None:
+        """Make sure that a run can write; raises `InvalidValueError` before anything is sent."""
+        try:
+            with self.path.open("a", encoding="utf-8"):
+                pass
+        except OSError as error:
+            rule = f"{self.path} cannot be written: {error.strerror or error}"
+            hint = "Nothing was sent. Choose another place for the run record, or make its folder."
+            raise InvalidValueError("record", rule, hint=hint) from error
 
     def append(self, dossier_id: int, wanted: Wanted, result: Result) -> None:
         """Note a document that stands, and wait until the disk has it."""
@@ -64,5 +76,5 @@ class RunRecord:
 def _parsed(line: str) -> Any:
     try:
         return json.loads(line)
-    except ValueError:
+    except (ValueError, RecursionError):
         return None

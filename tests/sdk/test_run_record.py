@@ -1,11 +1,22 @@
 """The record of runs makes a second run cheaper, and is never needed for a correct one."""
 
+import asyncio
+from collections.abc import Callable
 from pathlib import Path
 
 import attrs
 import pytest
 
-from octopus_sdk import Choices, Dossier, PreflightError, RunRecord, Wanted
+from octopus_sdk import (
+    AsyncOctopusClient,
+    Choices,
+    Credentials,
+    Dossier,
+    PreflightError,
+    RunRecord,
+    Wanted,
+    errors,
+)
 from octopus_sdk.sandbox import Desk, Sandbox
 from tests.sdk.exports import BOOKYEAR, FIRST, KNOWN, invoice, month, outcomes
 
@@ -75,7 +86,9 @@ def test_a_record_is_a_witness_of_what_was_deleted(
     assert outcomes(report) == ["already booked", "booked"] * 2
 
 
-@pytest.mark.parametrize("damage", ["", "\n", "[31801, 2, ", "[1]", '{"a": 1}', "\ufffd", "null"])
+@pytest.mark.parametrize(
+    "damage", ["", "\n", "[31801, 2, ", "[1]", '{"a": 1}', "\ufffd", "null", "[" * 99_999]
+)
 def test_a_damaged_record_costs_calls_and_no_truth(
     dossier: Dossier, tmp_path: Path, damage: str
 ) -> None:
@@ -104,3 +117,23 @@ def test_a_wrong_record_is_found_out(dossier: Dossier, tmp_path: Path) -> None:
     other = [attrs.evolve(wanted[0], customer=wanted[1].customer)]
     with pytest.raises(PreflightError, match="it stands on relation 3, and its customer is"):
         dossier.export(other, record=RunRecord(path))
+
+
+def test_a_record_that_cannot_be_written_is_found_out_before_anything_is_sent(
+    sandbox: Sandbox, dossier: Dossier, tmp_path: Path
+) -> None:
+    folder = tmp_path / "2018"
+    record = RunRecord(folder / "record")
+    abroad = AsyncOctopusClient(Credentials(**sandbox.login), transport=sandbox.handle)
+    acts: tuple[Callable[[], object], ...] = (
+        lambda: dossier.export(month(1), record=record),
+        lambda: asyncio.run(abroad.dossier(31801).export(month(1), record=record)),
+    )
+    for act in acts:
+        with pytest.raises(errors.InvalidValueError, match="make its folder") as caught:
+            act()
+        assert str(record.path) in str(caught.value)
+    assert not sandbox.requests
+    folder.mkdir()
+    assert dossier.export(month(1), record=record).complete
+    assert len(RunRecord(record.path).known(31801)) == 1

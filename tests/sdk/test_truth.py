@@ -1,5 +1,6 @@
 """What a report says is what stands, whatever went wrong on the way."""
 
+import shutil
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -222,7 +223,14 @@ def test_a_list_that_is_late_is_not_the_last_word(sandbox: Sandbox, dossier: Dos
 def test_a_record_that_cannot_be_written_does_not_end_a_run(
     dossier: Dossier, tmp_path: Path
 ) -> None:
-    report = dossier.export(month(2), record=RunRecord(tmp_path / "no such folder" / "record"))
+    folder = tmp_path / "2018"
+    folder.mkdir()
+
+    def take_away(_: object) -> None:
+        shutil.rmtree(folder, ignore_errors=True)
+
+    record = RunRecord(folder / "record")
+    report = dossier.export(month(2), record=record, progress=take_away)
     assert outcomes(report) == ["booked"] * 2
     assert [finding.subject for finding in report.findings] == ["the run record"]
 
