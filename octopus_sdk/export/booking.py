@@ -14,10 +14,10 @@ from octopus_sdk.errors import (
     OutcomeUnknownError,
 )
 from octopus_sdk.export.beforehand import insertion
-from octopus_sdk.export.ledger import single, standing_in
+from octopus_sdk.export.ledger import deletions, single, standing_in
 from octopus_sdk.export.report import Outcome, Result
 from octopus_sdk.export.state import NOT_REFUSED, Progress, compare
-from octopus_sdk.export.wanted import AnyDocument, Choices, Wanted, journal_of
+from octopus_sdk.export.wanted import AnyDocument, Choices, Wanted, journal_of, place_of
 from octopus_sdk.flow import Emit, Sleep, Steps, flow
 from octopus_sdk.models import Invoice
 
@@ -98,6 +98,9 @@ def _book(  # noqa: C901, PLR0911, PLR0912  every way a document can end stands 
                 return result
             if doubtful or isinstance(error, IllegalDocumentNumberError):
                 return Result(document, Outcome.REFUSED, str(error), FREE)
+            if (yield from _deleted_meanwhile(document, progress)):
+                why = "It was booked, and somebody deleted it at once. Ask the accountant why."
+                return Result(document, Outcome.REFUSED, why, "Octopus lists it as deleted")
             doubtful = True
         except OctopusError as error:
             if _never_sent(error):
@@ -143,6 +146,22 @@ def _find_out(
     if found is None:
         return None
     return compare(document, found, Outcome.CONFIRMED, "the answer was lost, it was found there")
+
+
+@flow
+def _deleted_meanwhile(document: AnyDocument, progress: Progress) -> Steps[bool]:
+    """Tell whether a number is free because the document was booked and deleted since.
+
+    Then it is not sent again without consent. Where the list cannot be read, nobody could know.
+    """
+    place = place_of(document)
+    if place in progress.deleted:
+        return False  # an older deletion, which was consented to
+    try:
+        gone = yield from deletions(document.document_date)
+    except OctopusError:
+        return False
+    return any((each.bookyear_id, each.journal, each.number) == place for each in gone)
 
 
 def _may_count(doubt: OctopusError, number: int) -> bool:

@@ -92,6 +92,10 @@ class Ledger:
         """Return what stands under the document's number."""
         return self.standing.get(journal_of(document), {}).get(document.number)
 
+    def gone(self) -> set[DocumentPlace]:
+        """Return the places of documents that somebody deleted, as far as Octopus tells."""
+        return {(each.bookyear_id, each.journal, each.number) for each in self.deleted or ()}
+
     def stands(self, document: AnyDocument) -> bool:
         """Tell whether the document stands, as far as that shows without its customer."""
         there = self.there(document)
@@ -150,7 +154,8 @@ def read(documents: Sequence[Wanted], *, dossier_id: int | None, listed: bool) -
         yield from _new_accounts(year, documents, listed_accounts, years)
     codes = yield from _new_codes(documents, codes, years)
     # After the documents: what is deleted while this reads is in one of the two lists.
-    deleted = yield from _try(_deletions(documents), "deleted documents", unread)
+    first = min(wanted.document.document_date for wanted in documents)
+    deleted = yield from _try(deletions(first), "deleted documents", unread)
     return Ledger(
         dossier=next((each for each in seen or () if each.id == dossier_id), None),
         bookyears=known_years,
@@ -208,9 +213,8 @@ def _decimals(told: int | str | None) -> int | None:
     return told if told in (2, 4) and isinstance(told, int) else None
 
 
-def _deletions(documents: Sequence[Wanted]) -> Operation[Records[Deletion]]:
-    """Ask for what was deleted since the first of these documents could have been booked."""
-    first = min(wanted.document.document_date for wanted in documents)
+def deletions(first: dt.date) -> Operation[Records[Deletion]]:
+    """Ask for what was deleted since a document of this date could have been booked."""
     # Somebody may have booked and deleted it well before the date it bears.
     before = max(first.toordinal() - 366, BEGINNING.toordinal())
     return bookings.deleted_since(dt.datetime.combine(dt.date.fromordinal(before), dt.time()))

@@ -255,7 +255,7 @@ def _deleted(
     key: JournalKey,
     choices: Choices,
 ) -> Iterator[Finding]:
-    gone = {(each.bookyear_id, each.journal, each.number) for each in ledger.deleted or ()}
+    gone = ledger.gone()
     for at in places:
         document = documents[at].document
         if document.number in ledger.standing[key] or _consented(document, documents, choices):

@@ -16,7 +16,14 @@ from octopus_sdk.export import findings, sameness
 from octopus_sdk.export.findings import Finding
 from octopus_sdk.export.relations import Settled
 from octopus_sdk.export.report import Outcome, Report, Result
-from octopus_sdk.export.wanted import AnyDocument, Wanted, described, insertion_of, place_of
+from octopus_sdk.export.wanted import (
+    AnyDocument,
+    DocumentPlace,
+    Wanted,
+    described,
+    insertion_of,
+    place_of,
+)
 from octopus_sdk.models import Records
 
 # After these a customer was not refused: nobody could ask or count, or no calls were left.
@@ -27,10 +34,10 @@ class Progress:
     """The documents of a run and what became of them, by their place in the run.
 
     What was sent and has no result is unknown. `calls` are those that were sent, by operation;
-    `counts` tells that somebody counts them. `corrected` are results that the last look at the
-    journals has changed. `settled` and `stopped` are customers, by external
+    `counts` tells that somebody counts them. `settled` and `stopped` are customers, by external
     number. `relations` are those that a look has shown, by external number, and `recorded` those
-    of documents that stand as an earlier run has noted, by place.
+    of documents that stand as an earlier run has noted, by place. `deleted` are documents that were
+    deleted before the run. `corrected` are results that the last look at the journals has changed.
     """
 
     def __init__(self, documents: Sequence[Wanted]) -> None:
@@ -43,6 +50,7 @@ class Progress:
         self.stopped: dict[int, OctopusError] = {}
         self.held_back: dict[int, Result] = {}
         self._sent: dict[int, int] = {}
+        self.deleted: set[DocumentPlace] = set()
         self.results: dict[int, Result] = {}
         self.corrected: list[Result] = []
         self.verified: bool | None = None

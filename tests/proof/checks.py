@@ -4,6 +4,7 @@ Each check yields sentences about what is wrong. None of them asks the exporter 
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 
@@ -206,6 +207,13 @@ def _with_consent(run: Run, people: Accountant) -> Iterator[str]:
         disturbed = sent.paper in people.edited | people.deleted_papers
         if sent.paper in run.standing and not disturbed and not _not_looked(run, "another journal"):
             yield f"booked although it stood before the run: {sent.paper}"
+    # The second request may be the first one, come late.
+    sure = not any(sent.too_late_to_see for sent in run.line.sent)
+    if sure and not run.line.deletions_unread and not run.rivals:
+        booked = Counter(sent.paper for sent in run.line.sent if sent.booked)
+        for paper, times in booked.items():
+            if times > 1 and paper not in run.deleted:
+                yield f"booked {times} times in one run: {paper} was deleted meanwhile"
 
 
 def _report_is_true(run: Run, people: Accountant, ledger: list[Document]) -> Iterator[str]:

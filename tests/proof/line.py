@@ -96,6 +96,7 @@ class Line:
         self.cards: dict[int, Plain] = {}
         self.wrote = False
         self.lingering: list[tuple[int, Callable[[], Answer]]] = []
+        self.deletions_unread = False
 
     def __call__(self, method: str, url: str, headers: Mapping[str, str], body: bytes) -> Answer:
         """Carry one request, and let trouble strike."""
@@ -216,6 +217,7 @@ class Line:
         if group == "list":
             self._note_look(path, query, succeeded=False)
         elif group == "token":
+            self.deletions_unread = True
             # Without a token nobody can look, so no look is asked of the run.
             for sent in self.sent:
                 sent.single = True
@@ -233,6 +235,7 @@ class Line:
     def _note_look(self, path: str, query: str, *, succeeded: bool) -> None:
         """Note for each document sent so far whether somebody could look for it since."""
         if "bookings/modified" in path and "buysell" not in path:
+            self.deletions_unread |= not succeeded
             return
         single = not path.endswith("modified")
         for sent in self.sent:

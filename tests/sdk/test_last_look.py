@@ -80,6 +80,20 @@ def test_a_comparison_knows_a_customer_whose_data_have_changed(
     assert (outcomes(report), report.verified) == (["number taken"], False)
 
 
+def test_what_is_deleted_before_the_look_is_not_sent_again(
+    sandbox: Sandbox, dossier: Dossier, desk: Desk
+) -> None:
+    def delete() -> None:
+        desk.delete_last_document("V4", BOOKYEAR)
+
+    sandbox.faults.lose_after("insertBuySellBooking")
+    sandbox.faults.before("getModifiedBuySellBookings", delete, nth=2)
+    report = dossier.export(month(2))
+    assert outcomes(report) == ["refused", "not tried"]
+    assert "somebody deleted it at once" in report.results[0].reason
+    assert desk.documents("V4", BOOKYEAR) == []
+
+
 def test_a_number_that_is_refused_on_a_repeat_is_looked_for_once_more(
     sandbox: Sandbox, dossier: Dossier
 ) -> None:
