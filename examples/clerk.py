@@ -16,8 +16,11 @@ from b4c_mapping import (
     Kind,
     MappingError,
     Numbering,
+    Problem,
     VatTable,
+    customer_warnings,
     customers_of,
+    document_warnings,
     map_documents,
     signed_total,
     to_relation,
@@ -37,6 +40,7 @@ from octopus_sdk import (
 from octopus_sdk.export.relations import Settled
 from octopus_sdk.models import Booking, Bookyear, Invoice, JournalMode, Relation
 from octopus_sdk.sandbox import Sandbox, demo
+from octopus_sdk.shown import printable
 
 DATA = Path(__file__).parent / "data"
 ROW = "{:<10}  {:<30}  {:<10}  {:>10}  {:>9}  {:>10}  {:<7}  {}"
@@ -131,6 +135,8 @@ def export(
         )
         for paper, made in zip(documents, map_documents(documents, context), strict=True)
     ]
+    for warning in _warnings(documents, context):
+        print(f"warning: {warning}")
     choices = Choices(owned=OWNED_FIELDS | BANK_FIELDS, expected_dossier=dossier.id)
     if plan:
         return dossier.plan(wanted, choices)
@@ -142,6 +148,13 @@ def export(
 
 
 # ---- The parts ---------------------------------------------------------------------------------
+
+
+def _warnings(documents: Sequence[Document], context: Context) -> Iterator[Problem]:
+    """Yield what may be a slip, though nothing forbids it."""
+    for customer in context.customers.values():
+        yield from customer_warnings(customer)
+    yield from document_warnings(documents, context.numbering)
 
 
 def _bookyears_of(documents: Sequence[Document], bookyears: Sequence[Bookyear]) -> list[Bookyear]:
@@ -165,7 +178,7 @@ class Table:
             relation = event.relation
             print(f"customer {relation.external_id} {_name(relation)}: {event.action.value}")
             for note in event.notes:
-                print(f"    note: {note}")
+                print(f"    note: {printable(note)}")
             return
         if self.sums is None:
             self.sums = [Decimal("0.00")] * 3
@@ -189,7 +202,7 @@ def _place(document: Booking | Invoice) -> tuple[str, int]:
 
 
 def _name(who: Customer | Relation) -> str:
-    return f"{who.first_name or ''} {who.name}".strip()
+    return printable(f"{who.first_name or ''} {who.name}".strip())
 
 
 def _signed(document: Document) -> list[Decimal]:

@@ -39,9 +39,13 @@ def main() -> Plan | Report:
         numbering=profile.numbering,
     )
     with clerk.log_in(chosen.base_url) as octopus:
-        # Flex exports to the first dossier; the profile makes sure that it is the expected one.
-        dossier = octopus.first_dossier()
-        profile.choose_dossier([d for d in octopus.dossiers() if d.id == dossier.id])
+        # Flex exports to the first dossier, and it must be the expected one.
+        dossier, expected = octopus.first_dossier(), profile.choose_dossier(octopus.dossiers())
+        if dossier.id != expected.id:
+            message = (
+                f"dossier {expected.id} is expected, and the first of this login is {dossier.id}"
+            )
+            raise ValueError(message)
         context = clerk.read_context(
             dossier,
             documents,

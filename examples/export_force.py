@@ -10,11 +10,24 @@ password come from the environment instead.
 import json
 import sys
 from pathlib import Path
+from typing import Any
 
 import clerk
 
 from b4c_mapping import ForceProfile, Kind, load_customers, load_documents, select
 from octopus_sdk import Plan, Report
+
+
+def read_settings(path: Path) -> dict[str, Any]:
+    """Read Force's settings, by name."""
+    try:
+        settings = json.loads(path.read_text(encoding="utf-8"))
+    except ValueError:
+        settings = None
+    if not isinstance(settings, dict):
+        message = f"{path}: this is no JSON file with settings, such as force-settings.json"
+        raise ValueError(message)  # noqa: TRY004  the file is wrong, not the program
+    return settings
 
 
 def main() -> Plan | Report:
@@ -24,7 +37,7 @@ def main() -> Plan | Report:
     parser.add_argument("--year", type=int, default=2018)
     chosen = parser.parse_args()
 
-    profile = ForceProfile.from_settings(json.loads(chosen.settings.read_text(encoding="utf-8")))
+    profile = ForceProfile.from_settings(read_settings(chosen.settings))
     customers = load_customers(chosen.customers.read_text(encoding="utf-8"))
     loaded = load_documents(chosen.documents.read_text(encoding="utf-8"), profile.numbering)
     documents = [

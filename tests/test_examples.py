@@ -103,7 +103,8 @@ def _changed(tmp_path: Path, file: str, **changes: Any) -> Path:
         (["--journal", "V3"], "the journal is for invoices with VAT (mode 3)"),
         (["--journal", "V9"], "this bookyear of the dossier has no such journal"),
         (["--journal", "1"], "a sales journal is a V and a number"),
-        (["--dossier", "31802"], "it sees 31801"),
+        (["--dossier", "31802"], "31802 is expected, and the first of this login is 31801"),
+        (["--dossier", "5"], ", 31803 ("),
         (["--documents", "nowhere.json"], "nowhere.json"),
         (["--base-url", "http://octopus.example"], "must start with https"),
     ],
@@ -146,3 +147,29 @@ def test_force_settings_are_checked_together(tmp_path: Path) -> None:
     for name in ("ExportProfile", "InvoiceExportJournal", "InvoiceExportJournalCN"):
         assert name in done.stderr
     assert "hush-hush" not in done.stdout + done.stderr
+
+
+@pytest.mark.parametrize("plan", [["--plan"], []])
+@pytest.mark.parametrize("name", ["flex", "force"])
+def test_what_may_be_a_slip_is_shown_in_a_plan_and_in_a_run(
+    tmp_path: Path, name: str, plan: list[str]
+) -> None:
+    data = json.loads((EXAMPLES / "data" / f"{name}-customers.json").read_text(encoding="utf-8"))
+    for customer in data:
+        customer["email"] = "nobody"
+    customers = tmp_path / "customers.json"
+    customers.write_text(json.dumps(data), encoding="utf-8")
+    documents = _changed(tmp_path, f"{name}-documents.json", void=True)
+    done = run(name, "--customers", str(customers), "--documents", str(documents), *plan)
+    warned = [line for line in done.stdout.splitlines() if line.startswith("warning: ")]
+    assert any("it is marked as void" in line for line in warned)
+    assert any("'nobody': it does not look like one e-mail address" in line for line in warned)
+
+
+def test_a_file_that_holds_no_settings_is_named(tmp_path: Path) -> None:
+    listed = tmp_path / "list.json"
+    listed.write_text("[]", encoding="utf-8")
+    for path in (ROOT / "README.md", listed):
+        done = run("force", "--settings", str(path))
+        assert done.returncode == 2
+        assert done.stderr.strip().startswith(f"{path}: this is no JSON file with settings")
