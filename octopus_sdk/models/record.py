@@ -12,8 +12,6 @@ from typing import Any, Generic, SupportsIndex, TypeVar, overload
 
 import attrs
 
-from octopus_sdk import shown
-
 T = TypeVar("T", bound="Record")
 
 _LONGEST_CELL = 30
@@ -120,6 +118,9 @@ def _shown(value: object) -> str:
 
 
 def _cell(value: object) -> str:
+    # Imported when a table is shown: whoever only maps loads the models and nothing else.
+    from octopus_sdk import shown  # noqa: PLC0415  see above
+
     if isinstance(value, list | tuple):
         return str(len(value))
     text = "" if value is None else shown.printable(str(value))
