@@ -1,6 +1,5 @@
 """The plan: what a run would do, how many calls it takes, and whether today's are enough."""
 
-import json
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from html import escape
@@ -8,6 +7,7 @@ from typing import Any
 
 import attrs
 
+from octopus_sdk import shown
 from octopus_sdk.export.customers import SAVE, SEARCH, Budget, number_of
 from octopus_sdk.export.findings import Finding, errors_in
 from octopus_sdk.export.relations import Action, Decision, named
@@ -74,7 +74,7 @@ class Plan:
 
     def to_json(self) -> str:
         """Return the plan as JSON text."""
-        return json.dumps(self.to_dict(), ensure_ascii=False, indent=2)
+        return shown.as_json(self.to_dict())
 
     def __str__(self) -> str:
         """Say in words what the run would do."""
@@ -101,7 +101,7 @@ class Plan:
                 changed = f": {', '.join(decision.changed)}" if decision.changed else ""
                 lines.append(f"customer {number} will be {decision.action.value}{changed}")
             lines += [f"customer {number}: {note}" for note in decision.notes]
-        return "\n".join([*lines, *map(str, self.findings)])
+        return "\n".join([*map(shown.line, lines), *map(str, self.findings)])
 
     def _repr_html_(self) -> str:
         return f"<pre>{escape(str(self))}</pre>"

@@ -20,6 +20,7 @@ from types import NoneType
 
 import attrs
 
+from octopus_sdk import shown
 from octopus_sdk.api import relations
 from octopus_sdk.api.soundness import check_relation
 from octopus_sdk.errors import CustomerStoppedError, InvalidValueError, OutcomeUnknownError
@@ -169,7 +170,7 @@ def named(relation: Relation) -> str:
     """Name a relation by its names, its VAT number and its key."""
     key = f" (relation {relation.id})" if relation.id is not None else ""
     vat = f", {relation.vat_number}" if relation.vat_number else ""
-    return f"{_full_name(relation)}{vat}{key}"
+    return f"{shown.name(_full_name(relation))}{vat}{key}"
 
 
 # ---- The guards --------------------------------------------------------------------------------

@@ -59,6 +59,9 @@ class MemoryRecord(RunRecord):
     def __init__(self) -> None:
         super().__init__("no such file")
 
+    def begin(self) -> None:
+        """Write nothing."""
+
     def append(self, dossier_id: int, wanted: Wanted, result: Result) -> None:
         """Note a document that stands."""
         document = result.document

@@ -178,12 +178,15 @@ def _blind(dice: Dice, runs: int) -> list[Trouble]:
 
 
 def _overtaken(dice: Dice, runs: int) -> list[Trouble]:
-    """Return, now and then, a lost document whose number is taken when it is sent again."""
-    if dice.random() > 0.05:
+    """Return, now and then, a lost document whose number is taken, or which is deleted at once."""
+    if dice.random() > 0.08:
         return []
-    at, nth = dice.randrange(runs), dice.randint(1, 4)
-    lost = Trouble("lose_before", at, "insert", nth)
-    return [lost, Trouble("stranger", at, "insert", nth + 1, choice=dice.randrange(3))]
+    at, nth, choice = dice.randrange(runs), dice.randint(1, 4), dice.randrange(3)
+    if dice.random() < 0.5:
+        lost = Trouble("lose_before", at, "insert", nth)
+        return [lost, Trouble("stranger", at, "insert", nth + 1, choice=choice)]
+    gone = Trouble("delete_last", at, "list", dice.randint(3, 6), choice=choice)
+    return [Trouble("lose_after", at, "insert", nth), gone]
 
 
 _LIMITED = (
