@@ -11,6 +11,7 @@ from octopus_sdk.api import (
     accounts,
     bookings,
     bookyears,
+    cost_centres,
     documents,
     invoices,
     journals,
@@ -114,6 +115,10 @@ class Dossier:
     def accounts(self, bookyear_id: int, *, fresh: bool = False) -> models.Records[models.Account]:
         """List the ledger accounts of a bookyear. 2 calls a day."""
         return self.run(accounts.list_all(bookyear_id, fresh=fresh))
+
+    def cost_centres(self, *, fresh: bool = False) -> models.Records[models.CostCentre]:
+        """List the cost centres, closed ones too. 2 calls a day."""
+        return self.run(cost_centres.list_all(fresh=fresh))
 
     def vat_codes(self, *, fresh: bool = False) -> models.Records[models.VatCode]:
         """List the VAT codes. 2 calls a day."""

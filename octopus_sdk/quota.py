@@ -19,6 +19,7 @@ from octopus_sdk.models.record import Record
 # Calls per day of each operation that this package makes. What is not here has no stated limit.
 LIMITS: dict[str, int] = {
     "getAccounts": 2,
+    "getCostCentres": 2,
     "getVatCodes": 2,
     "getRelations without search": 2,
     "getBuySellBooking": 10,

@@ -34,6 +34,15 @@ _RELATION_LISTS: dict[str, Sequence[int]] = {
 }
 
 
+# Lists that the vendor may make longer, and whose numbers begin with 0 or 1.
+_NEVER_NEGATIVE = (
+    "sdd_sequence_type",
+    "sdd_mandate_type",
+    "supplier_payment_method",
+    "invoice_delivery_method",
+)
+
+
 def check_relation(relation: Relation) -> None:
     """Raise `InvalidValueError` for a relation that can never be right."""
     given.must_be("relation", relation, Relation)
@@ -49,6 +58,9 @@ def check_relation(relation: Relation) -> None:
     if relation.country is not None and not relation.country.strip():
         raise InvalidValueError("Relation.country", "leave it out rather than empty")
     _check_currency("Relation", relation.currency)
+    for name in _NEVER_NEGATIVE:
+        if (value := getattr(relation, name)) is not None:
+            given.whole(f"Relation.{name}", value, 0)
     for name, listed in _RELATION_LISTS.items():
         _check_listed(f"Relation.{name}", getattr(relation, name), listed)
 

@@ -24,13 +24,10 @@ _LARGEST = Decimal(10) ** 12
 
 def accounts(documents: Sequence[Wanted], ledger: Ledger, _: Choices) -> Iterator[Finding]:
     """Find lines without an account or with one that does not exist, and missing cost centres."""
-    centred: set[int] = set()
     for at, wanted in enumerate(documents):
         if any(map(_lacks_account, wanted.document.lines)):
             cure = "Give each line with an amount its account."
             yield findings.error(name_of(wanted), "a line has no account", cure, [at])
-        if any(line.cost_centre is not None for line in wanted.document.lines):
-            centred.add(at)
         known = ledger.accounts.get(wanted.document.bookyear_id)
         if known is None:
             continue
@@ -41,9 +38,20 @@ def accounts(documents: Sequence[Wanted], ledger: Ledger, _: Choices) -> Iterato
         }
         for number, lacks_centre in sorted(used):
             yield from _account(wanted, at, number, known.get(number), lacks_centre=lacks_centre)
-    if centred:
-        rule = "whether the cost centres exist and are open was not looked at"
-        yield findings.not_checked(f"{len(centred)} documents", rule, "Octopus refuses others.")
+
+
+def cost_centres(documents: Sequence[Wanted], ledger: Ledger, _: Choices) -> Iterator[Finding]:
+    """Find cost centres that do not exist, or are closed."""
+    if ledger.cost_centres is None:
+        return
+    for at, wanted in enumerate(documents):
+        used = {line.cost_centre for line in wanted.document.lines}
+        for number in sorted(each for each in used if each is not None):
+            centre = ledger.cost_centres.get(number)
+            if centre is None or centre.closed:
+                what = "is closed" if centre else "does not exist"
+                cure = "Correct the line, or ask the accountant to open or make it."
+                yield findings.error(name_of(wanted), f"cost centre {number} {what}", cure, [at])
 
 
 def _account(

@@ -6,12 +6,21 @@ needed to be safe becomes a finding *not checked*.
 """
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import TypeVar
 
 import attrs
 
-from octopus_sdk.api import accounts, bookings, bookyears, dossiers, invoices, journals, vat_codes
+from octopus_sdk.api import (
+    accounts,
+    bookings,
+    bookyears,
+    cost_centres,
+    dossiers,
+    invoices,
+    journals,
+    vat_codes,
+)
 from octopus_sdk.api.documents import BEGINNING
 from octopus_sdk.errors import (
     CallError,
@@ -36,10 +45,12 @@ from octopus_sdk.models import (
     Account,
     Booking,
     Bookyear,
+    CostCentre,
     Deletion,
     DossierInfo,
     Journal,
     JournalMode,
+    Record,
     Records,
     SalesJournal,
     VatCode,
@@ -47,6 +58,7 @@ from octopus_sdk.models import (
 from octopus_sdk.operation import Operation
 
 T = TypeVar("T")
+R = TypeVar("R", bound=Record)
 
 # After these no other call would work either.
 FATAL = (InvalidLoginError, NoAccessToDossierError, TokenRefusedError)
@@ -71,9 +83,9 @@ class Ledger:
     """What was read. `standing` holds, per journal, the documents by number.
 
     `settings` are the journals of the run, as far as they exist. `others` are documents of the
-    other sales journals of those bookyears. `accounts`, `vat_codes`, `deleted` and `dossier` are
-    None where they could not be read, or were not needed. `noted` is what earlier runs have noted
-    on this side.
+    other sales journals of those bookyears. `accounts`, `cost_centres`, `vat_codes`, `deleted` and
+    `dossier` are None where they could not be read, or were not needed. `noted` is what earlier
+    runs have noted on this side.
     """
 
     dossier: DossierInfo | None
@@ -84,6 +96,7 @@ class Ledger:
     others: Sequence[AnyDocument]
     deleted: Sequence[Deletion] | None
     accounts: Mapping[int, Mapping[int, Account] | None]
+    cost_centres: Mapping[int, CostCentre] | None
     vat_codes: Sequence[VatCode] | None
     unread: tuple[Finding, ...]
     noted: Mapping[DocumentPlace, Noted] = attrs.field(factory=dict)
@@ -111,6 +124,7 @@ NOTHING = Ledger(
     others=(),
     deleted=None,
     accounts={},
+    cost_centres=None,
     vat_codes=None,
     unread=(),
 )
@@ -126,10 +140,9 @@ def read(documents: Sequence[Wanted], *, dossier_id: int | None, listed: bool) -
     used_years = sorted({year for year, _ in keys if year in known_years})
 
     seen = (yield from _try(dossiers.list_all(), "the dossier", unread)) if listed else None
-    codes = yield from _try(vat_codes.list_all(), "VAT codes", unread)
+    registers = yield from _registers(documents, used_years, years, unread)
 
     listed_journals: dict[JournalKey, Journal] = {}
-    listed_accounts: dict[int, Records[Account] | None] = {}
     standing: dict[JournalKey, dict[int, AnyDocument]] = {key: {} for key in keys}
     others: list[AnyDocument] = []
     settings: dict[JournalKey, JournalState] = {}
@@ -138,7 +151,6 @@ def read(documents: Sequence[Wanted], *, dossier_id: int | None, listed: bool) -
             journals.list_all(year, fresh=True), journals.list_all(year)
         )
         listed_journals |= {(year, journal.key): journal for journal in found}
-        listed_accounts[year] = yield from _accounts(year, documents, unread)
         # Before the documents: a number that is taken meanwhile must not look like a deleted one.
         for key in (key for key in keys if key in listed_journals and key[0] == year):
             if key[1].startswith("V"):
@@ -150,9 +162,6 @@ def read(documents: Sequence[Wanted], *, dossier_id: int | None, listed: bool) -
                 standing[journal_of(document)][document.number] = document
             elif document.journal.startswith("V"):
                 others.append(document)
-    for year in used_years:
-        yield from _new_accounts(year, documents, listed_accounts, years)
-    codes = yield from _new_codes(documents, codes, years)
     # After the documents: what is deleted while this reads is in one of the two lists.
     first = min(wanted.document.document_date for wanted in documents)
     deleted = yield from _try(deletions(first), "deleted documents", unread)
@@ -164,11 +173,9 @@ def read(documents: Sequence[Wanted], *, dossier_id: int | None, listed: bool) -
         standing=standing,
         others=others,
         deleted=deleted,
-        accounts={
-            year: None if found is None else {account.number: account for account in found}
-            for year, found in listed_accounts.items()
-        },
-        vat_codes=codes,
+        accounts=registers.accounts,
+        cost_centres=registers.cost_centres,
+        vat_codes=registers.vat_codes,
         unread=tuple(unread),
     )
 
@@ -220,50 +227,67 @@ def deletions(first: dt.date) -> Operation[Records[Deletion]]:
     return bookings.deleted_since(dt.datetime.combine(dt.date.fromordinal(before), dt.time()))
 
 
-@flow
-def _accounts(
-    year: int, documents: Sequence[Wanted], unread: list[Finding]
-) -> Steps[Records[Account] | None]:
-    if not _used_accounts(year, documents):
-        return None
-    return (yield from _try(accounts.list_all(year), f"accounts of bookyear {year}", unread))
+@attrs.frozen
+class _Registers:
+    """Lists that are remembered for the day; None is one that could not be read, or is not used."""
+
+    accounts: Mapping[int, Mapping[int, Account] | None]
+    cost_centres: Mapping[int, CostCentre] | None
+    vat_codes: Records[VatCode] | None
 
 
 @flow
-def _new_accounts(
-    year: int,
+def _registers(
     documents: Sequence[Wanted],
-    listed: dict[int, Records[Account] | None],
+    used_years: Sequence[int],
     now: Records[Bookyear],
-) -> Steps[None]:
-    """Ask anew when a document uses an account that a remembered list does not have.
+    unread: list[Finding],
+) -> Steps[_Registers]:
+    """Read what the lines of the documents name; accounts and cost centres only where they do."""
+    lines = [line for wanted in documents for line in wanted.document.lines]
+    codes = yield from _try(vat_codes.list_all(), "VAT codes", unread)
+    missing = {line.vat_code for line in lines} - {None, *(code.code for code in codes or ())}
+    codes = yield from _once_more(codes, missing, vat_codes.list_all(fresh=True), now)
 
-    Perhaps the accountant has made it since. That is worth the second call of the day, after every
-    bookyear has had its first.
-    """
-    found = listed[year]
-    if found is None or not _used_accounts(year, documents) - {each.number for each in found}:
-        return
-    if found.read_at is None or now.read_at is None or found.read_at >= now.read_at:
-        return  # read a moment ago
-    silent: list[Finding] = []
-    again = yield from _try(accounts.list_all(year, fresh=True), "accounts", silent)
-    listed[year] = found if again is None else again
+    first: dict[int, Records[Account] | None] = {}
+    for year in used_years:
+        what = f"accounts of bookyear {year}"
+        if _used_accounts(year, documents):
+            first[year] = yield from _try(accounts.list_all(year), what, unread)
+    listed: dict[int, Mapping[int, Account] | None] = {}
+    for year, found in first.items():  # after every bookyear has had its first call
+        lacks = _used_accounts(year, documents) - {account.number for account in found or ()}
+        newest = yield from _once_more(found, lacks, accounts.list_all(year, fresh=True), now)
+        listed[year] = None if newest is None else {each.number: each for each in newest}
+
+    centred = {line.cost_centre for line in lines} - {None}
+    if not centred:
+        return _Registers(listed, None, codes)
+    centres = yield from _try(cost_centres.list_all(), "cost centres", unread)
+    lacking = centred - {centre.id for centre in centres or ()}
+    centres = yield from _once_more(centres, lacking, cost_centres.list_all(fresh=True), now)
+    known = None if centres is None else {centre.id: centre for centre in centres}
+    return _Registers(listed, known, codes)
 
 
 @flow
-def _new_codes(
-    documents: Sequence[Wanted], found: Records[VatCode] | None, now: Records[Bookyear]
-) -> Steps[Records[VatCode] | None]:
-    """Ask anew when a document uses a VAT code that a remembered list does not have."""
-    used = {line.vat_code for wanted in documents for line in wanted.document.lines}
-    if found is None or not used - {None} - {code.code for code in found}:
+def _once_more(
+    found: Records[R] | None,
+    missing: Collection[object],
+    again: Operation[Records[R]],
+    now: Records[Bookyear],
+) -> Steps[Records[R] | None]:
+    """Ask anew when documents use what a remembered list does not have.
+
+    Perhaps the accountant has made it since. That is worth the second call of the day.
+    """
+    if found is None or not missing:
         return found
     if found.read_at is None or now.read_at is None or found.read_at >= now.read_at:
         return found  # read a moment ago
     silent: list[Finding] = []
-    again = yield from _try(vat_codes.list_all(fresh=True), "VAT codes", silent)
-    return found if again is None else again
+    newer = yield from _try(again, "", silent)
+    return found if newer is None else newer
 
 
 def _used_accounts(year: int, documents: Sequence[Wanted]) -> set[int]:

@@ -22,7 +22,7 @@ from octopus_sdk.export.wanted import (
 from octopus_sdk.models import Booking, Records
 
 # The plan has logged in, and these are remembered for the day.
-_NOT_AGAIN = {"authenticateUser", "connectDossier", "getAccounts", "getVatCodes"}
+_NOT_AGAIN = {"authenticateUser", "connectDossier", "getAccounts", "getCostCentres", "getVatCodes"}
 
 
 @attrs.frozen(kw_only=True)

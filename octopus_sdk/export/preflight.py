@@ -324,6 +324,7 @@ CHECKS: tuple[Check, ...] = (
     contents.currency,
     contents.prices,
     contents.accounts,
+    contents.cost_centres,
     contents.without_vat_code,
     contents.vat_codes,
     contents.totals,

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from octopus_sdk.models.booking import BookingLine as BookingLine
     from octopus_sdk.models.bookyear import Bookyear as Bookyear
     from octopus_sdk.models.bookyear import Period as Period
+    from octopus_sdk.models.cost_centre import CostCentre as CostCentre
     from octopus_sdk.models.deletion import Deletion as Deletion
     from octopus_sdk.models.document import Document as Document
     from octopus_sdk.models.dossier import DossierInfo as DossierInfo
@@ -41,6 +42,7 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         "account": ["Account"],
         "booking": ["Attachment", "Booking", "BookingLine"],
         "bookyear": ["Bookyear", "Period"],
+        "cost_centre": ["CostCentre"],
         "deletion": ["Deletion"],
         "document": ["Document"],
         "dossier": ["DossierInfo"],

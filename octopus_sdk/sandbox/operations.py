@@ -165,6 +165,7 @@ OPERATIONS: tuple[Operation, ...] = (
         required={"bookyearId": wire.query_int},
     ),
     Operation("getVatCodes", "GET", f"{_D}/vatcodes", registers.list_vat_codes, quota=2),
+    Operation("getCostCentres", "GET", f"{_D}/costcentres", registers.list_cost_centres, quota=2),
     Operation(
         "getCurrencyCodes",
         "GET",
@@ -277,6 +278,7 @@ OPERATIONS: tuple[Operation, ...] = (
 
 NOT_MODELLED = (
     ("PUT", f"{_D}/accounts"),
+    ("PUT", f"{_D}/costcentres"),
     ("POST", f"{_D}/bookyears"),
     ("PUT", f"{_D}/bookyears"),
     ("POST", f"{_D}/bookyears/book"),

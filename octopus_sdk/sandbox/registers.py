@@ -1,4 +1,4 @@
-"""The lists a client reads first: bookyears, accounts, VAT codes and currencies."""
+"""The lists a client reads first: bookyears, accounts, VAT codes, cost centres and currencies."""
 
 from octopus_sdk.sandbox.answers import Answer, data, error
 from octopus_sdk.sandbox.messages import message
@@ -84,6 +84,22 @@ def list_vat_codes(call: Call) -> Answer:
         # Whoever comes first wins: the seeds put invoices before credit notes.
         codes = list({code["code"]: code for code in reversed(codes)}.values())[::-1]
     return data(codes) if codes else call.not_found("No VATCodes found")
+
+
+def list_cost_centres(call: Call) -> Answer:
+    """List the cost centres, closed ones too."""
+    rows = [
+        {
+            "closed": bool(centre.get("closed")),
+            "costCentreKey": {"id": centre["id"]},
+            "description": {
+                "description_FR": centre.get("description_FR", ""),
+                "description_NL": centre.get("description_NL", ""),
+            },
+        }
+        for centre in call.dossier.cost_centres.values()
+    ]
+    return data(rows) if rows else call.not_found("No cost centres found")
 
 
 def list_currencies(call: Call) -> Answer:

@@ -71,6 +71,13 @@ SPELLINGS: dict[str, dict[str, str]] = {
         "fiscal_recuperation": "fiscRecupPercentage",
         "default_cost_centre": "defaultCostCentreKey.id",
     },
+    "CostCentre": {
+        "id": "costCentreKey.id",
+        "description_nl": "description.description_NL",
+        "description_fr": "description.description_FR",
+        "description_en": "description.description_EN",
+        "description_de": "description.description_DE",
+    },
     "VatCode": {
         "percentage": "basePercentage",
         "default_sales_account": "defaultSellBookingAccountNr",

@@ -163,7 +163,7 @@ def test_a_locale_that_does_not_exist(stranger: Stranger, locale: Any) -> None:
 @pytest.mark.parametrize(
     ("method", "path"),
     [
-        ("GET", f"/dossiers/{FLEX}/costcentres"),
+        ("GET", f"/dossiers/{FLEX}/products"),
         ("POST", f"/dossiers/{FLEX}/invoices/send"),
         ("DELETE", f"/dossiers/{FLEX}/balancings/delete"),
         ("GET", "/nowhere"),

@@ -11,7 +11,7 @@ from .conftest import Clock, Open
 from .stranger import FLEX, FORCE, SINCE_EVER, Stranger
 
 LIMITS = {
-    2: "getAccounts getVatCodes getCurrencyCodes",
+    2: "getAccounts getVatCodes getCostCentres getCurrencyCodes",
     10: "getBuySellBooking updateBuySellBooking updateInvoice",
     24: "getBookyears getBookyear getJournals getSellJournal updateSellJournal bookInvoices",
     48: "getModifiedRelations getModifiedJournals getModifiedBuySellBookings getModifiedInvoices "

@@ -186,6 +186,15 @@ def test_vat_codes_are_listed_per_type(stranger: Stranger) -> None:
     )
 
 
+def test_cost_centres_are_listed_closed_ones_too(stranger: Stranger) -> None:
+    names = {"description_FR": "", "description_NL": ""}
+    assert stranger.call(FLEX, "GET", "/costcentres").json == [
+        {"closed": False, "costCentreKey": {"id": 1}, "description": names},
+        {"closed": True, "costCentreKey": {"id": 2}, "description": names},
+    ]
+    assert stranger.call(FORCE, "GET", "/costcentres").status == 404
+
+
 def test_currencies_are_plain_strings(stranger: Stranger) -> None:
     assert stranger.call(FLEX, "GET", "/currencies").json == ["EUR", "USD", "GBP", "CHF"]
     # No 400 is documented for this call, so a name it does not know is not refused.

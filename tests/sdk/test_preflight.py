@@ -76,6 +76,8 @@ WRONG: list[tuple[Wanted, str]] = [
     (line_changed(account=None), "a line has no account"),
     (invoice_changed("60.50", account=None), "a line has no account"),
     (line_changed(vat_code=None), "a line has VAT and no VAT code"),
+    (line_changed(cost_centre=77), "cost centre 77 does not exist"),
+    (line_changed(cost_centre=2), "cost centre 2 is closed"),
     (
         changed(amount=Decimal("106.00"), lines=lines(vat=Decimal("6.00"))),
         "its VAT at code '21' is 6.00, and 21 % gives 21.00",
@@ -106,13 +108,24 @@ def test_a_wrong_document_is_found(
     assert not [r for r in sandbox.requests if r.operation_id.startswith("insert")]
 
 
+def test_cost_centres_are_read_only_when_a_line_names_one(
+    sandbox: Sandbox, dossier: Dossier
+) -> None:
+    assert dossier.export([line_changed(cost_centre=1)]).complete
+    assert dossier.export([Wanted(booking(1), NEW)]).complete
+    assert len([r for r in sandbox.requests if r.operation_id == "getCostCentres"]) == 1
+    assert [(centre.id, centre.closed) for centre in dossier.cost_centres()] == [
+        (1, False),
+        (2, True),
+    ]
+
+
 def test_what_may_be_meant_is_a_warning(dossier: Dossier) -> None:
     odd = [
         changed(due_date=dt.date(2018, 10, 30)),
         changed(amount=Decimal("100.00"), lines=lines(vat=None)),
         changed(amount=Decimal("100.00"), lines=lines(vat=None, vat_code=None)),
         line_changed(account=613000),
-        line_changed(cost_centre=1),
     ]
     plans = [dossier.plan([wanted]) for wanted in odd]
     assert all(plan.clean for plan in plans)
@@ -121,7 +134,6 @@ def test_what_may_be_meant_is_a_warning(dossier: Dossier) -> None:
     assert "its VAT at code '21' is 0, and 21 % gives 21.00" in said[1]
     assert "a line has no VAT code" in said[2]
     assert "account 613000 is no account for sales, which begin with 7" in said[3]
-    assert "whether the cost centres exist and are open was not looked at" in said[4]
 
 
 def test_the_callers_own_arithmetic_changes_no_cent(dossier: Dossier) -> None:
