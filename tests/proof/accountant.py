@@ -189,8 +189,10 @@ class Accountant:
             return False
         self.desk.delete_last_document(*book)
         self.deleted.add((book, last.number))
-        self.deleted_papers.add(str(last.fields.get("comment")))
-        self.typed.discard(str(last.fields.get("comment")))
+        paper = str(last.fields.get("comment"))
+        self.deleted_papers.add(paper)
+        if not self._standing(paper):  # a copy of it may still stand elsewhere
+            self.typed.discard(paper)
         return True
 
     def _edit_text(self, choice: int) -> bool:
