@@ -6,7 +6,7 @@ import pytest
 from octopus_sdk import Choices, Dossier, PreflightError, Wanted, errors
 from octopus_sdk.models import Relation
 from octopus_sdk.sandbox import Desk, Sandbox
-from tests.sdk.exports import BOOKYEAR, KNOWN, NEW, booking, month, outcomes
+from tests.sdk.exports import BOOKYEAR, KNOWN, NEW, OTHER, booking, month, outcomes
 
 # In the demo's dossier this VAT number is on a relation that has no external number.
 PHARMACY = "BE0400.657.906"
@@ -45,7 +45,8 @@ def test_nobody_owns_what_says_which_relation_is_meant(field: str) -> None:
 def test_documents_on_another_customer_are_no_reason_to_give_that_one_the_number(
     dossier: Dossier, desk: Desk
 ) -> None:
-    assert dossier.export([Wanted(booking(0), NEW)]).complete
+    both = [Wanted(booking(0), NEW), Wanted(booking(1), OTHER)]
+    assert dossier.export(both).complete
     # The accountant moves the document to another customer and removes this one's number.
     desk.edit_document(
         "V4",
@@ -56,12 +57,12 @@ def test_documents_on_another_customer_are_no_reason_to_give_that_one_the_number
     (made,) = [each for each in desk.relations if each["name"] == NEW.name]
     key = made["relationIdentificationServiceData"]["relationKey"]["id"]
     desk.edit_relation(key, externalRelationId=0, name="Iemand anders")
-    said = "\n".join(map(str, dossier.plan([Wanted(booking(0), NEW)]).findings))
+    said = "\n".join(map(str, dossier.plan(both).findings))
     assert "stand on relation 3, and Octopus has Bakkerij De Korenaar BV" in said
     assert "as number 1002. These documents may be on another customer." in said
     assert "give it the external number" not in said
     with pytest.raises(PreflightError, match="number taken: it stands on relation 3, which is"):
-        dossier.export([Wanted(booking(0), NEW)])
+        dossier.export(both)
 
 
 def test_a_vat_code_that_was_made_since_is_found(sandbox: Sandbox, dossier: Dossier) -> None:

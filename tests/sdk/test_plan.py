@@ -15,11 +15,12 @@ from octopus_sdk import (
     Wanted,
 )
 from octopus_sdk.export.relations import Action
-from octopus_sdk.models import Relation
+from octopus_sdk.models import Attachment, Relation
 from octopus_sdk.sandbox import Desk, Sandbox, demo
 from tests.sdk.exports import (
     NEW,
     booking,
+    invoice,
     month,
     outcomes,
 )
@@ -118,6 +119,12 @@ def test_a_plan_says_how_much_fits_today() -> None:
     plan = _limited(Sandbox(demo()), insertBuySellBooking=2).plan(month(6))
     assert plan.fits == 2
     assert "Today's calls are enough for 2; 4 are for tomorrow and after." in str(plan)
+
+
+def test_a_plan_counts_the_files_of_invoices(dossier: Dossier) -> None:
+    files = (Attachment(file_name="a.pdf", data=b"1"), Attachment(file_name="b.pdf", data=b"2"))
+    plan = dossier.plan([Wanted(invoice(0), NEW, files), Wanted(booking(0), NEW, files)])
+    assert plan.needs["uploadInvoiceAttachment"] == 2
 
 
 def test_nothing_to_do(dossier: Dossier) -> None:
