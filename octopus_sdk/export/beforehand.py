@@ -66,7 +66,7 @@ def _refused_customers(documents: Sequence[Wanted]) -> Iterator[_Refused]:
     looked: dict[int, tuple[str, str] | None] = {}
     for at, wanted in enumerate(documents):
         if id(wanted.customer) not in looked:
-            problem = _problem(wanted.customer)
+            problem = problem_of(wanted.customer)
             told = None if problem is None else (_named(wanted.customer), problem.message)
             looked[id(wanted.customer)] = told
             if told is not None and problem is not None:
@@ -77,7 +77,8 @@ def _refused_customers(documents: Sequence[Wanted]) -> Iterator[_Refused]:
         yield _refused(key[0], problem, places[key])
 
 
-def _problem(customer: Relation) -> InvalidValueError | None:
+def problem_of(customer: Relation) -> InvalidValueError | None:
+    """Return why a customer can never be right, None when it may be."""
     try:
         check_relation(customer)
     except InvalidValueError as problem:

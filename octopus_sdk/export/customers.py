@@ -21,6 +21,7 @@ from octopus_sdk.errors import (
     QuotaUsedUpError,
 )
 from octopus_sdk.export import findings, relations
+from octopus_sdk.export.beforehand import problem_of
 from octopus_sdk.export.findings import Finding
 from octopus_sdk.export.ledger import FATAL, Ledger
 from octopus_sdk.export.relations import Action, Decision
@@ -302,7 +303,8 @@ def _findings(documents: Sequence[Wanted], found: Customers, read: Ledger) -> It
     for number, places in by_customer.items():
         subject = f"customer {number}"
         stop, decision = found.stops.get(number), found.decisions.get(number)
-        if stop is not None and not isinstance(stop, InvalidValueError):
+        # What can never be right was told before anything was asked.
+        if stop is not None and problem_of(documents[places[0]].customer) is None:
             # What stands already needs no customer any more.
             to_come = [at for at in places if not read.stands(documents[at].document)]
             weigh = findings.error if to_come else findings.warning

@@ -165,6 +165,22 @@ def test_a_wrong_customer_is_told_once(dossier: Dossier) -> None:
 
 
 @pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"name": "Kantoor\nDelta"}, "name: holds the control"),
+        ({"id": 3, "name": ""}, "and a name"),
+    ],
+)
+def test_a_customer_that_cannot_be_searched_for_is_found(
+    sandbox: Sandbox, dossier: Dossier, change: dict[str, Any], words: str
+) -> None:
+    documents = [Wanted(booking(0), attrs.evolve(NEW, **change)), Wanted(booking(1), KNOWN)]
+    with pytest.raises(PreflightError, match=words):
+        dossier.export(documents)
+    assert not [r for r in sandbox.requests if r.method == "PUT"]
+
+
+@pytest.mark.parametrize(
     ("numbers", "cure"),
     [
         ((0, 0), "Leave the double out, or correct its number."),
