@@ -153,8 +153,7 @@ class ExportRun:
                 self._progress.keep(self._record.append, self._dossier_id, event)
             yield event
         if self._record is not None:
-            for result in self._progress.corrected:
-                self._progress.keep(self._record.append, self._dossier_id, result)
+            self._progress.keep_corrected(self._record.append, self._dossier_id)
 
     @property
     def report(self) -> Report:

@@ -133,6 +133,13 @@ class Progress:
         # Without the relation, so that nobody takes it for confirmed later.
         return attrs.evolve(result, document=self.document(place), reason=told.strip())
 
+    def keep_corrected(
+        self, append: Callable[[int, Wanted, Result], None], dossier_id: int
+    ) -> None:
+        """Put the results that the last look has changed into the run record."""
+        for result in self.corrected:
+            self.keep(append, dossier_id, result)
+
     def correct(self, place: int, result: Result) -> None:
         """Note what the last look has shown of a document, after its result was told."""
         self.corrected.append(self.note(place, result))
