@@ -4,6 +4,8 @@ import datetime as dt
 from decimal import Decimal
 from typing import Any
 
+import attrs
+
 from octopus_sdk import Wanted
 from octopus_sdk.models import Booking, BookingLine, Invoice, InvoiceLine, Relation
 
@@ -50,6 +52,16 @@ def invoice(index: int) -> Invoice:
             ),
         ),
     )
+
+
+def changed(**changes: Any) -> Wanted:
+    """Return the first document with something changed."""
+    return Wanted(attrs.evolve(booking(0), **changes), NEW)
+
+
+def line_changed(**changes: Any) -> Wanted:
+    """Return the first document with something changed on its line."""
+    return changed(lines=(attrs.evolve(booking(0).lines[0], **changes),))
 
 
 def month(count: int = 4) -> list[Wanted]:

@@ -10,11 +10,7 @@ import pytest
 
 from octopus_sdk import Choices, Credentials, Dossier, OctopusClient, PreflightError, Quotas, Wanted
 from octopus_sdk.sandbox import Desk, Sandbox, demo
-from tests.sdk.exports import BOOKYEAR, KNOWN, NEW, booking, invoice, month, outcomes
-
-
-def changed(**changes: Any) -> Wanted:
-    return Wanted(attrs.evolve(booking(0), **changes), NEW)
+from tests.sdk.exports import BOOKYEAR, KNOWN, NEW, booking, changed, invoice, month, outcomes
 
 
 def test_a_list_of_dossiers_that_fails_proves_no_vat_number(
