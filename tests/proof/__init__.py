@@ -2,7 +2,7 @@
 
     python -m tests.proof.replay 4711                             # one schedule, by its seed
     python -m tests.proof.replay --schedules 200000 --jobs 4      # very many, up to a failure
-    OCTOPUS_SCHEDULES=3000 python -m pytest tests/proof           # as CI runs it
+    python -m tests.proof.replay --schedules 3000 --jobs 2        # as CI runs it
     python -m tests.proof.large                                   # CPU and memory
 
 `schedule` derives everything that happens from one seed. `firm` is the small dossier, `accountant`
