@@ -17,6 +17,7 @@ from octopus_sdk import (
     Dossier,
     OctopusClient,
     PreflightError,
+    Quotas,
     RunRecord,
     Timeouts,
     Wanted,
@@ -159,6 +160,17 @@ def test_a_relation_that_lost_its_number_gets_it_back_from_a_person(
         fail(sandbox, "getRelations", 2, 3, 4)
     said = "\n".join(map(str, dossier.plan([Wanted(booking(0), NEW)]).findings))
     assert "If that relation is this customer, give it the external number 1700 again." in said
+
+
+def test_without_a_call_left_that_relation_is_not_read(
+    sandbox: Sandbox, dossier: Dossier, desk: Desk
+) -> None:
+    lost_number(dossier, desk)
+    one = Quotas(limits={"getRelations": 1})
+    client = OctopusClient(Credentials(**sandbox.login), transport=sandbox.handle, quotas=one)
+    report = client.dossier(31801).export([Wanted(booking(0), NEW)])
+    assert outcomes(report) == ["already booked"]
+    assert "give it the external number 1700 again" in report.results[0].reason
 
 
 def test_a_login_that_ends_while_that_relation_is_read_ends_the_run(
