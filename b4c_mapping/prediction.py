@@ -90,7 +90,8 @@ def prices_without_vat(document: Document, decimals: int) -> list[Decimal]:
             if document.prices_include_vat:
                 prices.append((price * _HUNDRED / (_HUNDRED + rate)).quantize(unit))
                 continue
-            rounded = price.quantize(unit)
+            # Most prices have the journal's decimals, and to ask is cheaper than to round.
+            rounded = price if price.same_quantum(unit) else price.quantize(unit)
             if rounded != price:
                 raise AmountError(*_too_precise(document, decimals))
             prices.append(rounded)

@@ -182,9 +182,10 @@ def _invoice(
             lines.append(InvoiceLine(description=line.description))
             continue
         price, rate = next(priced)
+        negative = price < _ZERO
         # A zero has a sign too, and -0 is nothing to send.
         count = line.quantity or _ZERO
-        if count and credit_note != (price < 0):
+        if count and credit_note != negative:
             count = count.copy_negate()
         lines.append(
             InvoiceLine(

@@ -6,7 +6,7 @@ from typing import Any
 
 import attrs
 
-from octopus_sdk.models.record import Record
+from octopus_sdk.models.record import NOTHING_MORE, Record
 
 
 @attrs.frozen(kw_only=True, repr=False)
@@ -29,4 +29,4 @@ class Account(Record):
     sales_vat_code: str | None = None
     cost_centre_type: int | None = None
     default_cost_centre: int | None = None
-    extra: Mapping[str, Any] = attrs.field(factory=dict, hash=False)
+    extra: Mapping[str, Any] = attrs.field(default=NOTHING_MORE, hash=False)

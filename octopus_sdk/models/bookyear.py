@@ -10,7 +10,7 @@ from typing import Any
 
 import attrs
 
-from octopus_sdk.models.record import Record
+from octopus_sdk.models.record import NOTHING_MORE, Record
 
 
 @attrs.frozen(kw_only=True, repr=False)
@@ -20,7 +20,7 @@ class Period(Record):
     number: int
     start_date: dt.date
     end_date: dt.date
-    extra: Mapping[str, Any] = attrs.field(factory=dict, hash=False)
+    extra: Mapping[str, Any] = attrs.field(default=NOTHING_MORE, hash=False)
 
 
 @attrs.frozen(kw_only=True, repr=False)
@@ -33,7 +33,7 @@ class Bookyear(Record):
     end_date: dt.date
     closed: bool
     periods: tuple[Period, ...] = ()
-    extra: Mapping[str, Any] = attrs.field(factory=dict, hash=False)
+    extra: Mapping[str, Any] = attrs.field(default=NOTHING_MORE, hash=False)
 
     def holds(self, day: dt.date) -> bool:
         """Tell whether the day falls inside this bookyear."""

@@ -5,7 +5,7 @@ from typing import Any
 
 import attrs
 
-from octopus_sdk.models.record import Record
+from octopus_sdk.models.record import NOTHING_MORE, Record
 
 
 @attrs.frozen(kw_only=True, repr=False)
@@ -18,4 +18,4 @@ class CostCentre(Record):
     description_fr: str | None = None
     description_en: str | None = None
     description_de: str | None = None
-    extra: Mapping[str, Any] = attrs.field(factory=dict, hash=False)
+    extra: Mapping[str, Any] = attrs.field(default=NOTHING_MORE, hash=False)

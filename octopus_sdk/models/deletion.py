@@ -5,7 +5,7 @@ from typing import Any
 
 import attrs
 
-from octopus_sdk.models.record import Record
+from octopus_sdk.models.record import NOTHING_MORE, Record
 
 _LETTERS = {1: "A", 2: "V", 3: "F", 4: "D", 7: "L"}
 
@@ -21,7 +21,7 @@ class Deletion(Record):
     journal_type: int
     journal_sequence: int
     number: int
-    extra: Mapping[str, Any] = attrs.field(factory=dict, hash=False)
+    extra: Mapping[str, Any] = attrs.field(default=NOTHING_MORE, hash=False)
 
     @property
     def journal(self) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 
 import attrs
 
-from octopus_sdk.models.record import Record
+from octopus_sdk.models.record import NOTHING_MORE, Record
 
 
 @attrs.frozen(kw_only=True, repr=False)
@@ -34,4 +34,4 @@ class Document(Record):
     comment: str | None = None
     order_reference: str | None = None
     reference: str | None = None
-    extra: Mapping[str, Any] = attrs.field(factory=dict, hash=False)
+    extra: Mapping[str, Any] = attrs.field(default=NOTHING_MORE, hash=False)

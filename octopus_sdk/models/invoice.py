@@ -7,7 +7,7 @@ from typing import Any
 import attrs
 
 from octopus_sdk.models.document import Document
-from octopus_sdk.models.record import Record
+from octopus_sdk.models.record import NOTHING_MORE, Record
 
 
 @attrs.frozen(kw_only=True, repr=False)
@@ -27,7 +27,7 @@ class InvoiceLine(Record):
     vat_code: str | None = None
     account: int | None = None
     cost_centre: int | None = None
-    extra: Mapping[str, Any] = attrs.field(factory=dict, hash=False)
+    extra: Mapping[str, Any] = attrs.field(default=NOTHING_MORE, hash=False)
 
 
 @attrs.frozen(kw_only=True, repr=False)

@@ -6,7 +6,7 @@ from typing import Any
 
 import attrs
 
-from octopus_sdk.models.record import Record
+from octopus_sdk.models.record import NOTHING_MORE, Record
 
 
 class JournalMode(IntEnum):
@@ -41,7 +41,7 @@ class Journal(Record):
     mode: JournalMode | int | None = None
     custom_fields: tuple[Any, ...] | None = None
     custom_line_fields: tuple[Any, ...] | None = None
-    extra: Mapping[str, Any] = attrs.field(factory=dict, hash=False)
+    extra: Mapping[str, Any] = attrs.field(default=NOTHING_MORE, hash=False)
 
 
 @attrs.frozen(kw_only=True, repr=False)
@@ -60,7 +60,7 @@ class SalesJournal(Record):
     closed_period: int | None = None
     mode: JournalMode | str | None = None
     unit_price_decimals: int | str | None = None
-    extra: Mapping[str, Any] = attrs.field(factory=dict, hash=False)
+    extra: Mapping[str, Any] = attrs.field(default=NOTHING_MORE, hash=False)
 
     @property
     def key(self) -> str:

@@ -6,7 +6,7 @@ table in a terminal and in a notebook, and gives rows that pandas takes as they 
 
 import datetime as dt
 import enum
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from html import escape
 from typing import Any, Generic, SupportsIndex, TypeVar, overload
 
@@ -22,6 +22,32 @@ class Unlisted(int):
 
     It goes back as it came; the same number typed in here would be refused.
     """
+
+
+class _NothingMore(Mapping[str, Any]):
+    """The `extra` of a model that has no more fields than those we know.
+
+    One serves all models, so a line of an invoice needs no dict of its own. Nobody can write in it.
+    """
+
+    def __getitem__(self, name: str) -> Any:
+        raise KeyError(name)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(())
+
+    def __len__(self) -> int:
+        return 0
+
+    def __repr__(self) -> str:
+        return "{}"
+
+    def __reduce__(self) -> str:
+        """Copy and pickle as the one that there is."""
+        return "NOTHING_MORE"
+
+
+NOTHING_MORE: Mapping[str, Any] = _NothingMore()
 
 
 # Each model with slots makes its own way of being pickled. One handed down from here would save no
@@ -43,7 +69,6 @@ class Record:
             f"{field.name}={_shown(value)}"
             for field in attrs.fields(type(self))
             if (value := getattr(self, field.name)) != field.default
-            and not (field.name == "extra" and not value)
         )
         return f"{type(self).__name__}({', '.join(said)})"
 
@@ -110,7 +135,9 @@ class Records(list[T], Generic[T]):
 
 def _plain(_: Any, field: "attrs.Attribute[Any] | None", value: Any) -> Any:
     del field
-    return int(value) if isinstance(value, enum.IntEnum | Unlisted) else value
+    if isinstance(value, enum.IntEnum | Unlisted):
+        return int(value)
+    return dict(value) if isinstance(value, _NothingMore) else value
 
 
 def _shown(value: object) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 
 import attrs
 
-from octopus_sdk.models.record import Record
+from octopus_sdk.models.record import NOTHING_MORE, Record
 
 
 class VatType(IntEnum):
@@ -127,4 +127,4 @@ class Relation(Record):
     supplier_payment_method: int | None = None
     invoice_delivery_method: int | None = None
     peppol_id: str | None = None
-    extra: Mapping[str, Any] = attrs.field(factory=dict, hash=False)
+    extra: Mapping[str, Any] = attrs.field(default=NOTHING_MORE, hash=False)

@@ -7,7 +7,7 @@ from typing import Any
 
 import attrs
 
-from octopus_sdk.models.record import Record
+from octopus_sdk.models.record import NOTHING_MORE, Record
 
 
 class VatCodeType(IntEnum):
@@ -32,4 +32,4 @@ class VatCode(Record):
     type: VatCodeType | int | None = None
     percentage: Decimal | None = None
     default_sales_account: int | None = None
-    extra: Mapping[str, Any] = attrs.field(factory=dict, hash=False)
+    extra: Mapping[str, Any] = attrs.field(default=NOTHING_MORE, hash=False)

@@ -14,7 +14,7 @@ import cattrs
 
 from octopus_sdk.given import LARGEST_WHOLE
 from octopus_sdk.models import JournalMode
-from octopus_sdk.models.record import Unlisted
+from octopus_sdk.models.record import NOTHING_MORE, Unlisted
 from octopus_sdk.wire.spellings import fields_of, kinds_of
 
 T = TypeVar("T")
@@ -137,7 +137,7 @@ def _model_reader(kind: type[Any]) -> Hook:
         if "country" in values and not values["country"].strip():
             # An empty country comes back as two blanks, and an empty one may not be sent.
             del values["country"]
-        return kind(**values, extra=rest)
+        return kind(**values, extra=rest or NOTHING_MORE)
 
     return read
 

@@ -13,6 +13,7 @@ import sys
 import time
 from collections.abc import Callable, Sequence
 from decimal import ROUND_HALF_UP, Decimal, localcontext
+from functools import partial
 
 from b4c_mapping import (
     Context,
@@ -27,7 +28,7 @@ from b4c_mapping import (
 )
 from octopus_sdk.models import Bookyear, Journal, JournalMode, Period
 
-DOCUMENTS, LINES, MANY_LINES, ROUNDS = 10_000, 10, 200, 3
+DOCUMENTS, LINES, MANY_LINES, ROUNDS = 10_000, 10, 200, 5
 LIMIT, GROWTH_LIMIT = 5.0, 1.2
 CENT, HUNDRED, ZERO = Decimal("0.01"), Decimal(100), Decimal("0.00")
 RATES = (Decimal(21), Decimal(21), Decimal(21), Decimal(6))
@@ -158,16 +159,26 @@ def bare_prediction(lines: Bare) -> object:
     return sent, max(abs(per_line - total), abs(per_rate - total))
 
 
-def seconds(work: Callable[[], object]) -> float:
-    """Return the least CPU seconds of some rounds; to free what was made is not counted."""
-    costs = []
+def seconds(*works: Callable[[], object]) -> list[float]:
+    """Return the least CPU seconds of each, of some rounds; to free what was made is not counted.
+
+    They take turns, so that a machine that slows down slows all of them.
+    """
+    costs: list[list[float]] = [[] for _ in works]
     for _ in range(ROUNDS):
-        gc.collect()
-        begun = time.process_time()
-        made = work()
-        costs.append(time.process_time() - begun)
-        del made
-    return min(costs)
+        for work, cost in zip(works, costs, strict=True):
+            gc.collect()
+            begun = time.process_time()
+            made = work()
+            cost.append(time.process_time() - begun)
+            del made
+    return [min(cost) for cost in costs]
+
+
+def in_arithmetic(alone: Callable[[Bare], object], given: Sequence[Bare]) -> list[object]:
+    """Run the bare loop with the precision and the rounding of the mapping."""
+    with localcontext(prec=50, rounding=ROUND_HALF_UP):
+        return [alone(lines) for lines in given]
 
 
 def main() -> int:
@@ -181,14 +192,14 @@ def main() -> int:
         ("to_octopus, invoices", lambda: [to_octopus(e, invoices) for e in few], bare_invoice),
         ("map_documents, invoices", lambda: map_documents(few, invoices), bare_prediction),
     ]
-    ratios = []
+    ratios: list[tuple[str, float, float]] = []
     for name, work, alone in plan:
-        with localcontext(prec=50, rounding=ROUND_HALF_UP):
-            least = seconds(lambda: [alone(lines) for lines in bare])  # noqa: B023  called here
-        ratios.append((name, seconds(work) / least, LIMIT))
-    for name, ours in (("200 lines, bookings", bookings), ("200 lines, invoices", invoices)):
-        wide = seconds(lambda: map_documents(many, ours, HUNDRED))  # noqa: B023  called here
-        narrow = seconds(lambda: map_documents(few, ours, HUNDRED))  # noqa: B023  called here
+        ours, least = seconds(work, partial(in_arithmetic, alone, bare))
+        ratios.append((name, ours / least, LIMIT))
+    for name, mode in (("200 lines, bookings", bookings), ("200 lines, invoices", invoices)):
+        wide, narrow = seconds(
+            partial(map_documents, many, mode, HUNDRED), partial(map_documents, few, mode, HUNDRED)
+        )
         ratios.append((name, wide / narrow, GROWTH_LIMIT))
     for name, ratio, most in ratios:
         print(f"{name:24} {ratio:5.2f}  of at most {most}")

@@ -3,6 +3,7 @@
 import copy
 import datetime as dt
 import importlib
+import json
 import pickle
 import pkgutil
 import types
@@ -98,6 +99,19 @@ def test_every_model(kind: type[Record], way: Way) -> None:
     assert other == value
     assert repr(other) == repr(value)
     assert other.to_dict() == value.to_dict()
+
+
+@WAYS
+def test_a_model_without_more_fields_has_an_extra_that_nobody_can_fill(way: Way) -> None:
+    value = way(Relation(name="Kantoor Delta BV"))
+    assert value.extra == {} == {**value.extra}
+    assert value.to_dict()["extra"] == {}
+    assert json.dumps(value.to_dict()["extra"]) == "{}"
+    assert "extra" not in value.extra
+    with pytest.raises(TypeError):
+        value.extra["name"] = "Bakkerij"
+    with pytest.raises(KeyError):
+        value.extra["name"]
 
 
 @WAYS
