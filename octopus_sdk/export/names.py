@@ -1,16 +1,19 @@
 """Whether two names may be the same customer's.
 
 Used only where the VAT numbers cannot decide. Two names are *similar* when, after the steps below,
-each word of the shorter one stands in the other and nothing but initials is left over:
+each word of one finds a word of the other for itself:
 
-1. capitals and accents do not count: `Élodie` is `elodie`;
+1. capitals and accents do not count: `Élodie` is `elodie`, `Sacré-Cœur` is `sacre coeur`;
 2. punctuation separates nothing: `O.C.M.W.` is `ocmw`, `D'Hondt` is `dhondt`, `Saint-Luc` is two
    words;
-3. legal forms do not count: `BV`, `SRL`, `NV`, `VZW` and their like;
+3. legal forms and words for *and* do not count: `BV`, `SRL`, `NV`, `VZW`, `en`, `et`, `&`;
 4. the order of words does not count: `Peeters An` is `An Peeters`;
-5. an initial stands for a word that begins with it: `A. Peeters` is `An Peeters`.
+5. an initial stands for a word that begins with it: `A. Peeters` is `An Peeters`;
+6. a blank within a name does not count: `Vanhove` is `Van Hove`.
 
-It would rather stop a run than take one customer for another: `An Peeters` and `Peeters` differ.
+It would rather stop a run than take one customer for another. `An Peeters` and `Peeters` differ. A
+digit is no initial: `Kerkstraat 1` and `Kerkstraat 12` are two buildings. A letter without a dot is
+one only where it, or the word that it stands for, comes first: `Blok A` is not `Blok Anemoon`.
 
 >>> similar("De Zonnewijzer BV", "zonnewijzer, de")
 True
@@ -20,6 +23,7 @@ False
 
 import re
 import unicodedata
+from typing import NamedTuple
 
 LEGAL_FORMS = frozenset(
     {
@@ -28,38 +32,63 @@ LEGAL_FORMS = frozenset(
         *("asbl", "aisbl", "ag", "gmbh", "kg", "ohg", "ug", "inc", "llc", "ltd", "plc"),
     }
 )
+_AND = frozenset({"en", "et", "and", "und"})
+_SAINTS = {"sint": "st", "saint": "st", "sinte": "ste", "sainte": "ste"}
+# Letters that do not come apart into a letter and an accent.
+_LETTERS = str.maketrans({"œ": "oe", "æ": "ae", "ø": "o", "ł": "l", "đ": "d"})
+_APOSTROPHES = re.compile("['`\u00b4\u02bc\u2018\u2019]")
+# A dot between letters, but not the one after an initial: J.Peeters, O.C.M.W.
+_AFTER_INITIAL = re.compile(r"(?<!\w)([^\W\d_])\.(?=\w\w)")
+_INNER_DOT = re.compile(r"(?<=\w)\.(?=\w)")
+
+
+class _Word(NamedTuple):
+    """A word of a name, whether it comes first, and whether a dot follows it."""
+
+    text: str
+    first: bool
+    dotted: bool
 
 
 def similar(one: str, other: str) -> bool:
     """Tell whether two names may be the same customer's. An empty name is similar to none."""
-    ours, theirs = words(one), words(other)
-    if not ours or not theirs or len(ours) != len(theirs):
+    ours, theirs = _words(one), _words(other)
+    if not ours or not theirs:
         return False
-    return _pair_up(sorted(ours, key=len, reverse=True), theirs)
+    if len(ours) == len(theirs):
+        return _pair_up(ours, theirs)
+    whole, other_whole = ("".join(word.text for word in name) for name in (ours, theirs))
+    return whole == other_whole and not re.search(r"\d", whole)
 
 
-def words(name: str) -> list[str]:
+def _words(name: str) -> list[_Word]:
     """Return what counts of a name, as bare words."""
+    bare = _APOSTROPHES.sub("", name.casefold().translate(_LETTERS))
     plain = "".join(
         letter
-        for letter in unicodedata.normalize("NFKD", name.casefold())
+        for letter in unicodedata.normalize("NFKD", bare)
         if not unicodedata.combining(letter)
     )
-    joined = re.sub(r"[.'\u2018\u2019`]", "", plain)
-    found = re.findall(r"\w+", joined)
-    return [word for word in found if word not in LEGAL_FORMS] or found
+    joined = _INNER_DOT.sub("", _AFTER_INITIAL.sub(r"\1. ", plain))
+    found = re.findall(r"(\w+)(\.?)", joined)
+    kept = [each for each in found if each[0] not in LEGAL_FORMS | _AND] or found
+    return [
+        _Word(_SAINTS.get(text, text), place == 0, bool(dot))
+        for place, (text, dot) in enumerate(kept)
+    ]
 
 
-def _pair_up(ours: list[str], theirs: list[str]) -> bool:
+def _pair_up(ours: list[_Word], theirs: list[_Word]) -> bool:
     """Tell whether each of our words finds one of theirs for itself, whole words first."""
     left = list(theirs)
     initials = []
     for word in ours:
-        if word in left:
-            left.remove(word)
+        same = next((other for other in left if other.text == word.text), None)
+        if same is not None:
+            left.remove(same)
         else:
             initials.append(word)
-    for word in initials:
+    for word in sorted(initials, key=lambda word: len(word.text), reverse=True):
         match = next((other for other in left if _initial(word, other)), None)
         if match is None:
             return False
@@ -67,6 +96,9 @@ def _pair_up(ours: list[str], theirs: list[str]) -> bool:
     return True
 
 
-def _initial(one: str, other: str) -> bool:
-    short, long = sorted((one, other), key=len)
-    return len(short) == 1 and long.startswith(short)
+def _initial(one: _Word, other: _Word) -> bool:
+    """Tell whether one of the two is the initial of the other."""
+    short, long = sorted((one, other), key=lambda word: len(word.text))
+    if len(short.text) != 1 or not short.text.isalpha() or not long.text.startswith(short.text):
+        return False
+    return short.dotted or short.first or long.first

@@ -214,7 +214,10 @@ def _start(
     known = [number + 1 for number in standing]
     expected = max(known if next_number is None else [next_number, *known], default=None)
     if expected is None:
-        yield findings.not_checked(_journal_name(key), "where its numbers begin is not known")
+        # Whether Octopus refuses a number that is too high was never seen.
+        rule = "it is empty, and where its numbers begin could not be read"
+        cure = "Run again later. If it stays so, let the accountant book the first one by hand."
+        yield findings.error(_journal_name(key), rule, cure, places)
         return
     last = ledger.journals[key].last_number or 0
     if last and last + 1 != expected and isinstance(documents[places[0]].document, Booking):

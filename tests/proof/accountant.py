@@ -14,7 +14,7 @@ from octopus_sdk.models import Booking
 from octopus_sdk.sandbox import Sandbox
 from octopus_sdk.sandbox.archive import Document
 from octopus_sdk.sandbox.state import Dossier
-from tests.proof.firm import BOOKS, DOSSIER, FIRST, INVOICES, Book, Plain
+from tests.proof.firm import BOOKS, DOSSIER, FIRST, INVOICES, Book, Customer, Plain
 
 Place = tuple[Book, int]
 
@@ -76,6 +76,7 @@ class Accountant:
         ]
         self.foreign = foreign
         self.deeds: list[str] = []
+        self.answers: dict[int, Customer] = {}
         self.deleted: set[Place] = set()
         self.deleted_papers: set[str] = set()
         self.edited: set[str] = set()

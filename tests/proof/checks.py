@@ -10,6 +10,7 @@ from decimal import Decimal
 
 import attrs
 
+from octopus_sdk import AnswerKind
 from octopus_sdk.export.findings import Severity
 from octopus_sdk.export.report import Outcome, Report, Result
 from octopus_sdk.export.wanted import Wanted
@@ -24,9 +25,10 @@ _OURS = {Outcome.BOOKED, Outcome.CONFIRMED}
 
 @attrs.define
 class Run:
-    """One run as it was: how it ended, and what stood before it."""
+    """One run as it was: what it exported, how it ended, and what stood before it."""
 
     line: Line
+    documents: tuple[Wanted, ...]
     standing: frozenset[str]
     deleted: frozenset[str]
     noted: frozenset[str] = frozenset()
@@ -44,6 +46,8 @@ def check(run: Run, people: Accountant) -> list[str]:
         *_once(people, ledger),
         *_no_gap(people, ledger),
         *_as_on_paper(people, ledger),
+        *_files_once(people, ledger),
+        *_files_as_told(run, people, ledger),
         *_accepted(run, people),
         *_foreign_untouched(people),
         *_one_card_each(people),
@@ -112,6 +116,35 @@ def _wanted_content(wanted: Wanted) -> list[tuple[object, ...]]:
     return [(day, None), *prices]
 
 
+def _files_once(people: Accountant, ledger: list[Document]) -> Iterator[str]:
+    """Find invoices that have a file twice, or a file that is not theirs."""
+    for document in (document for document in ledger if document.kind == "invoice"):
+        paper = str(document.fields["comment"])
+        wanted = people.papers.get(paper)
+        if wanted is None and paper != "corrected" and document.attachments:
+            yield f"files: {document.journal_key} {document.number} of a stranger has one"
+        # Of two runs at once each may take the document for its own.
+        most = 1 + people.deeds.count("rival")
+        if wanted is not None and len(document.attachments) > most * len(wanted.attachments):
+            yield f"files: {paper} has {len(document.attachments)}"
+
+
+def _files_as_told(run: Run, people: Accountant, ledger: list[Document]) -> Iterator[str]:
+    """Find invoices of which a report does not say what became of their files."""
+    there = {str(d.fields["comment"]): d for d in ledger}
+    for wanted, result in zip(
+        run.documents, run.report.results if run.report else (), strict=False
+    ):
+        paper = paper_of(wanted)
+        if isinstance(wanted.document, Booking) or not wanted.attachments:
+            continue
+        if result.outcome.stands and not result.attachments:
+            yield f"files: of {paper} nothing is told"
+        gone = paper in people.edited | people.deleted_papers
+        if result.attachments.endswith(": sent") and not gone and not there[paper].attachments:
+            yield f"files: {paper} has none, and the report says {result.attachments}"
+
+
 # ---- Relations ---------------------------------------------------------------------------------
 
 
@@ -138,11 +171,19 @@ def _words(*names: str | None) -> list[str]:
 def _accepted(run: Run, people: Accountant) -> Iterator[str]:
     for sent in (*run.line.sent, *run.rivals):
         wanted = people.papers.get(sent.paper)
-        if sent.booked and (wanted is None or not accepted(wanted.customer, sent.seen)):
+        if not sent.booked or (wanted is not None and _pointed_at(sent, wanted, people)):
+            continue
+        if wanted is None or not accepted(wanted.customer, sent.seen):
             yield (
                 f"wrong customer: {sent.paper} went to relation {sent.relation}, last seen as "
                 f"{_short(sent.seen)}"
             )
+
+
+def _pointed_at(sent: Sent, wanted: Wanted, people: Accountant) -> bool:
+    """Tell whether a person has said that this customer is this relation, one of its own cards."""
+    customer = people.answers.get(wanted.customer.external_id or 0)
+    return customer is not None and customer.card >= 0 and sent.relation == customer.meant
 
 
 def _short(card: Plain | None) -> str:
@@ -172,7 +213,9 @@ def cards_as_wanted(run: Run, people: Accountant) -> Iterator[str]:
     told = {finding.subject for finding in run.report.findings}
     for wanted in people.documents:
         customer = wanted.customer
-        if f"customer {customer.external_id}" in told:
+        answered = people.answers.get(customer.external_id or 0)
+        left_alone = answered is not None and answered.answer is AnswerKind.BOOK_ON
+        if left_alone or f"customer {customer.external_id}" in told:
             continue
         cards = people.dossier.relations.under(("extRelationId", customer.external_id))
         for card in cards[:1]:
@@ -222,7 +265,7 @@ def _report_is_true(run: Run, people: Accountant, ledger: list[Document]) -> Ite
     posted = {sent.paper for sent in run.line.sent if sent.booked}
     late = {sent.paper for sent in run.line.sent if sent.booked and sent.too_late_to_see}
     there = {(book_of(d), str(d.fields["comment"])): d for d in ledger}
-    for wanted, result in zip(people.documents, run.report.results, strict=True):
+    for wanted, result in zip(run.documents, run.report.results, strict=True):
         paper = paper_of(wanted)
         place = (book_for(wanted.document), paper)
         disturbed = paper in people.edited | people.deleted_papers | late
@@ -257,7 +300,7 @@ def _a_stop_stops(run: Run, people: Accountant) -> Iterator[str]:
     """Find what a run booked in a journal after a document of its own that does not stand."""
     stopped: dict[Book, int] = {}
     for wanted, result in zip(
-        people.documents, run.report.results if run.report else (), strict=False
+        run.documents, run.report.results if run.report else (), strict=False
     ):
         book, paper, number = book_for(wanted.document), paper_of(wanted), wanted.document.number
         if book in stopped and result.outcome in _OURS:

@@ -6,6 +6,8 @@ from collections.abc import Callable, Mapping, Sequence
 import attrs
 
 from octopus_sdk import (
+    Answer,
+    AnswerKind,
     AsyncOctopusClient,
     Choices,
     Credentials,
@@ -22,7 +24,7 @@ from octopus_sdk.export.wanted import Noted, place_of
 from octopus_sdk.sandbox import Sandbox
 from tests.proof import checks
 from tests.proof.accountant import Accountant, book_for, paper_of
-from tests.proof.firm import DOSSIER, FOREIGN, documents_of, seed_of
+from tests.proof.firm import DOSSIER, FOREIGN, Customer, answers_of, documents_of, seed_of
 from tests.proof.line import Killed, Line
 from tests.proof.schedule import Schedule, Trouble
 
@@ -40,6 +42,11 @@ _QUOTAS = (
     ("getBuySellBooking", 10),
     ("getSellJournal", 24),
 )
+
+
+def _taken_over(customer: Customer) -> bool:
+    """Tell whether a person lets a run write this customer over the card that has its number."""
+    return customer.answer is AnswerKind.UPDATE and customer.card == 0
 
 
 class Clock:
@@ -78,6 +85,7 @@ class World:
     clock: Clock
     people: Accountant
     documents: list[Wanted]
+    answers: dict[int, Answer] = attrs.field(factory=dict)
     daybook: Daybook = attrs.field(factory=Daybook)
     record: RunRecord = attrs.field(factory=MemoryRecord)
 
@@ -96,12 +104,17 @@ class World:
         foreign = {
             card["relationIdentificationServiceData"]["relationKey"]["id"] for card in FOREIGN
         }
-        wrong = {c.number for c in schedule.customers if c.kind in {"wrong", "namesake"}}
+        wrong = {
+            customer.number
+            for customer in schedule.customers
+            if customer.kind in {"wrong", "namesake"} and not _taken_over(customer)
+        }
         cards = sandbox._world.dossiers[DOSSIER].relations
         foreign |= {key for key, card in cards.items() if card.external_id in wrong}
         people = Accountant(sandbox, documents, foreign)
         people.deeds += [customer.kind for customer in schedule.customers]
-        return cls(sandbox, clock, people, documents)
+        people.answers = {c.number: c for c in schedule.customers if c.answer is not None}
+        return cls(sandbox, clock, people, documents, answers_of(schedule.customers))
 
     def sleep(self, seconds: float, settings: "Settings") -> None:
         """Let time pass, unless the process is killed meanwhile."""
@@ -154,7 +167,10 @@ class World:
 
 @attrs.define
 class Settings:
-    """How one run goes: `sleeps` and `leave` count down to its end, 0 for never."""
+    """How one run goes: `sleeps` and `leave` count down to its end, 0 for never.
+
+    `portion` is the part of the documents that it exports.
+    """
 
     partial: bool = False
     limits: dict[str, int] = attrs.field(factory=dict)
@@ -164,6 +180,7 @@ class Settings:
     record: RunRecord | None = None
     rebook: frozenset[tuple[int, str, int]] = frozenset()
     asynchronous: bool = False
+    portion: slice = slice(None)
 
 
 def do_run(world: World, settings: Settings, troubles: Sequence[Trouble] = ()) -> checks.Run:
@@ -172,6 +189,7 @@ def do_run(world: World, settings: Settings, troubles: Sequence[Trouble] = ()) -
     standing = frozenset(str(d.fields["comment"]) for d in people.dossier.documents)
     run = checks.Run(
         line=Line(world.sandbox, troubles),
+        documents=tuple(world.documents[settings.portion]),
         standing=standing,
         deleted=_deleted(world) - standing,
         noted=_noted(world, settings),
@@ -208,18 +226,18 @@ def _noted(world: World, settings: Settings) -> frozenset[str]:
     )
 
 
-def _choices(settings: Settings) -> Choices:
-    return Choices(partial=settings.partial, rebook_deleted=settings.rebook)
+def _choices(world: World, settings: Settings) -> Choices:
+    return Choices(partial=settings.partial, rebook_deleted=settings.rebook, answers=world.answers)
 
 
 def _export(world: World, run: checks.Run, settings: Settings) -> None:
     """Export in one call, or leave after some events, as somebody does who closes the window."""
     dossier = world.client(run.line, settings).dossier(DOSSIER)
-    choices, record = _choices(settings), settings.record
+    choices, record = _choices(world, settings), settings.record
     if not settings.leave:
-        run.report = dossier.export(world.documents, choices, record=record)
+        run.report = dossier.export(run.documents, choices, record=record)
         return
-    going = dossier.export_run(world.documents, choices, record=record)
+    going = dossier.export_run(run.documents, choices, record=record)
     try:
         with going:
             for count, _ in enumerate(going.events(), start=1):
@@ -234,7 +252,8 @@ def _export(world: World, run: checks.Run, settings: Settings) -> None:
 async def _export_async(world: World, run: checks.Run, settings: Settings) -> None:
     """Export in a task that may be cancelled or leave early."""
     dossier = world.async_client(run.line, settings).dossier(DOSSIER)
-    going = dossier.export_run(world.documents, _choices(settings), record=settings.record)
+    choices = _choices(world, settings)
+    going = dossier.export_run(run.documents, choices, record=settings.record)
     count = 0
     try:
         async with going:
@@ -253,6 +272,7 @@ def _others(world: World, run: checks.Run) -> Callable[[str, int, str], None]:
 
     def act(kind: str, choice: int, group: str) -> None:
         if kind == "rival":
+            world.people.deeds.append(kind)
             run.rivals += do_run(world, Settings(partial=True)).line.sent
         elif kind == "jump_clock":
             world.clock.seconds += (30.0, 300.0, 601.0, 3600.0)[choice % 4]

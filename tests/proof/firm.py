@@ -6,6 +6,7 @@ from typing import Any, NamedTuple, TypeAlias
 
 import attrs
 
+from octopus_sdk import Answer, AnswerKind
 from octopus_sdk.export.wanted import Wanted
 from octopus_sdk.models import Attachment, Booking, BookingLine, Invoice, InvoiceLine, Relation
 from octopus_sdk.sandbox import seeds
@@ -59,15 +60,26 @@ KINDS = (
 
 @attrs.frozen
 class Customer:
-    """A customer by its place in the list of names, and how Octopus knows it."""
+    """A customer by its place in the list of names, and how Octopus knows it.
+
+    `answer` is what a person says where it stops a run, and `card` the place among its own cards
+    of the relation that is meant. A person may also mean the card of somebody else, -1.
+    """
 
     place: int
     kind: str
+    answer: AnswerKind | None = None
+    card: int = 0
 
     @property
     def number(self) -> int:
         """Return the external number."""
         return 501 + self.place
+
+    @property
+    def meant(self) -> int:
+        """Return the key of the relation that a person means."""
+        return ELSE if self.card < 0 else _first_key(self) + self.card
 
 
 @attrs.frozen
@@ -98,9 +110,22 @@ def relation_of(customer: Customer) -> Relation:
     )
 
 
+def answers_of(customers: tuple[Customer, ...]) -> dict[int, Answer]:
+    """Return what a person has answered, by external number."""
+    return {
+        customer.number: Answer(customer.answer, customer.meant)
+        for customer in customers
+        if customer.answer is not None
+    }
+
+
+def _first_key(customer: Customer) -> int:
+    return 10 + 10 * customer.place
+
+
 def cards_of(customer: Customer) -> list[Plain]:
     """Return the cards that Octopus has of this customer at the start."""
-    key, number, name = 10 + 10 * customer.place, customer.number, _NAMES[customer.place]
+    key, number, name = _first_key(customer), customer.number, _NAMES[customer.place]
     vat = f"BE{_VAT[customer.place]}"
     company, card = seeds.company, seeds.card
     cards = {
@@ -119,8 +144,10 @@ def cards_of(customer: Customer) -> list[Plain]:
     return cards[customer.kind]
 
 
+# A card that is nobody's of this run.
+ELSE = 1
 FOREIGN = (
-    seeds.company(1, 0, "Drukkerij Sterck", _ADDRESS, "BE0202.239.951"),
+    seeds.company(ELSE, 0, "Drukkerij Sterck", _ADDRESS, "BE0202.239.951"),
     seeds.company(2, 901, "Hotel Astrid", _ADDRESS, "BE0403.091.220", supplier=True),
     seeds.person(3, 902, ("Jo", "Wouters"), _ADDRESS),
 )

@@ -30,6 +30,7 @@ _BY_END = {
     "authentication": "token",
     "dossiers": "token",
     "modified": "list",
+    "upload": "upload",
 }
 
 
@@ -113,7 +114,7 @@ class Line:
         def handle() -> Answer:
             answer = self._sandbox.handle(method, url, headers, body)
             kept.append(answer)
-            if answer[0] in {201, 204} and group in {"insert", "save"}:
+            if answer[0] in {201, 204} and group in {"insert", "save", "upload"}:
                 self.wrote = True
             if sent is not None and answer[0] == 201:
                 self._note_booking(sent)

@@ -1,4 +1,4 @@
-"""The exporter, broken on purpose in eight ways. The simulator must catch each of them."""
+"""The exporter, broken on purpose in ten ways. The simulator must catch each of them."""
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -7,8 +7,9 @@ from unittest import mock
 
 import attrs
 
-from octopus_sdk.errors import IllegalDocumentNumberError
+from octopus_sdk.errors import CustomerStoppedError, IllegalDocumentNumberError
 from octopus_sdk.export import booking, ledger, relations
+from octopus_sdk.export.relations import Action, Answer, Decision
 from octopus_sdk.export.report import Outcome, Result
 from octopus_sdk.export.state import Progress
 from octopus_sdk.export.wanted import AnyDocument, Wanted
@@ -19,6 +20,7 @@ from octopus_sdk.quota import Quotas
 _find_out = booking._find_out
 _insertion = vars(booking)["insertion"]
 _read = ledger.read
+_attach = booking.attach
 
 
 def _document_of(*given: Any) -> AnyDocument:
@@ -67,6 +69,18 @@ def _on_the_external_number(progress: Progress, place: int) -> AnyDocument:
     return attrs.evolve(wanted.document, relation_id=None, external_id=number)
 
 
+@flow
+def _sends_files_twice(wanted: Wanted, result: Result) -> Steps[Result]:
+    yield from _attach(wanted, result)
+    return (yield from _attach(wanted, result))
+
+
+def _takes_any_card(
+    _: Relation, __: frozenset[str], answer: Answer, stop: CustomerStoppedError
+) -> Decision:
+    return Decision(attrs.evolve(stop.candidates[0], id=answer.relation_id), Action.FOUND)
+
+
 def _no_limit(_quotas: Quotas, _operation: str) -> int:
     return 10**9
 
@@ -101,6 +115,8 @@ MUTANTS: dict[str, Callable[[], Change]] = {
     "books by external number": lambda: (Progress, "document", _on_the_external_number),
     "treats unknown as booked": lambda: (booking, "_find_out", _takes_unknown_for_booked),
     "acts on a stale list": lambda: (ledger, "read", _Stale()),
+    "sends files twice": lambda: (booking, "attach", _sends_files_twice),
+    "takes any card for an answer": lambda: (relations, "_answered", _takes_any_card),
 }
 
 

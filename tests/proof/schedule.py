@@ -5,6 +5,7 @@ from typing import TypeAlias
 
 import attrs
 
+from octopus_sdk import AnswerKind
 from octopus_sdk.sandbox import Unknowns
 from tests.proof.firm import JOURNALS, KINDS, Customer, Paper
 
@@ -30,7 +31,7 @@ _OFTEN = ("lose_after", "lose_before", "kill_after", "kill_before", "stranger", 
 
 # Where trouble strikes: any call, or the nth of a group, so that rare places are met often.
 PLACES = {
-    "*": 45, "insert": 8, "save": 4, "search": 8, "list": 8, "token": 3, "register": 6
+    "*": 45, "insert": 8, "save": 4, "search": 8, "list": 8, "token": 3, "register": 6, "upload": 2
 }  # fmt: skip
 
 
@@ -57,7 +58,8 @@ class Schedule:
 
     `partial` says of each run whether it books what it can, `limits` how many calls of a day it
     may make, `shared` whether the runs keep one day's book, and `recorded` whether they keep a
-    record of what was booked. `asynchronous` says which of the two clients exports.
+    record of what was booked. `asynchronous` says which of the two clients exports. `portions` are
+    the parts of the documents that the first runs export; later runs export all.
     """
 
     seed: int
@@ -71,22 +73,30 @@ class Schedule:
     recorded: bool
     asynchronous: bool
     strict_quotas: bool
+    portions: tuple[slice, ...] = ()
 
     @property
     def runs(self) -> int:
         """Return how many troubled runs there are."""
         return len(self.partial)
 
+    def portion(self, run: int) -> slice:
+        """Return which of the documents a run exports."""
+        return self.portions[run] if run < len(self.portions) else slice(None)
+
     def __str__(self) -> str:
         """Write the schedule so that a person can follow it."""
-        names = ", ".join(f"{c.number} {c.kind}" for c in self.customers)
+        names = ", ".join(
+            f"{c.number} {c.kind}" + (f" ({c.answer.value}: {c.meant})" if c.answer else "")
+            for c in self.customers
+        )
         papers = [
             f"  {p.journal} for {self.customers[p.customer % len(self.customers)].number}"
-            f"{' credit' if p.credit else ''} {p.cents / 100:.2f}"
+            f"{' credit' if p.credit else ''} {p.cents / 100:.2f}{' with a file' if p.file else ''}"
             for p in self.papers
         ]
         flags = [
-            f"  run {at}: partial={partial}, limits={limits or 'usual'}"
+            f"  run {at}: partial={partial}, limits={limits or 'usual'}, {self.portion(at)}"
             for at, (partial, limits) in enumerate(zip(self.partial, self.limits, strict=True))
         ]
         usual = Unknowns()
@@ -114,7 +124,7 @@ class Schedule:
 def schedule_of(seed: int) -> Schedule:
     """Derive a schedule from a seed."""
     dice = random.Random(seed)  # noqa: S311  for tests, not for secrets
-    customers = tuple(Customer(place, _kind(dice)) for place in range(dice.randint(1, 4)))
+    customers = tuple(_customer(dice, place) for place in range(dice.randint(1, 4)))
     journals = dice.sample(JOURNALS, dice.choice((1, 1, 2, 2, 3)))
     papers = tuple(_paper(dice, journals, len(customers)) for _ in range(dice.randint(2, 7)))
     runs = dice.choice((1, 2, 2, 3, 3, 4))
@@ -135,12 +145,28 @@ def schedule_of(seed: int) -> Schedule:
         recorded=dice.random() < 0.3,
         asynchronous=dice.random() < 0.2,
         strict_quotas=strict,
+        portions=_portions(dice, runs, len(papers)),
     )
 
 
-def _kind(dice: Dice) -> str:
+def _customer(dice: Dice, place: int) -> Customer:
     # Mostly customers that can be booked on: a stop ends a run before anything is written.
-    return dice.choice(KINDS[:7]) if dice.random() < 0.92 else dice.choice(KINDS[7:])
+    chance = dice.random()
+    if chance < 0.85:
+        return Customer(place, dice.choice(KINDS[:7]))
+    kind = dice.choice(KINDS[7:])
+    if chance < 0.88:
+        return Customer(place, kind)
+    card = -1 if dice.random() < 0.1 else dice.randrange(2) if kind == "twins" else 0
+    return Customer(place, kind, dice.choice(list(AnswerKind)), card)
+
+
+def _portions(dice: Dice, runs: int, papers: int) -> tuple[slice, ...]:
+    """Return, now and then, runs of a part of the documents, as somebody does who adds to them."""
+    if dice.random() > 0.25:
+        return ()
+    cuts = [sorted(dice.sample(range(papers + 1), 2)) for _ in range(dice.randint(1, runs))]
+    return tuple(slice(0 if dice.random() < 0.7 else begin, end) for begin, end in cuts)
 
 
 def _paper(dice: Dice, journals: list[str], customers: int) -> Paper:
@@ -149,7 +175,7 @@ def _paper(dice: Dice, journals: list[str], customers: int) -> Paper:
         customer=dice.randrange(customers),
         credit=dice.random() < 0.25,
         cents=dice.randint(1, 99_999),
-        file=dice.random() < 0.1,
+        file=dice.random() < 0.2,
     )
 
 

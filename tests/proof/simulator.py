@@ -55,6 +55,7 @@ def troubled_run(world: World, schedule: Schedule, at: int) -> checks.Run:
         leave=_first(troubles, "leave"),
         record=world.record if schedule.recorded else None,
         asynchronous=schedule.asynchronous,
+        portion=schedule.portion(at),
     )
     return do_run(world, settings, troubles)
 
@@ -185,6 +186,8 @@ def _smaller(schedule: Schedule) -> list[Schedule]:
         )
     if any(schedule.limits):
         found.append(attrs.evolve(schedule, limits=({},) * schedule.runs))
+    if schedule.portions:
+        found.append(attrs.evolve(schedule, portions=()))
     if schedule.strict_quotas:
         found.append(attrs.evolve(schedule, strict_quotas=False))
     usual = type(schedule.unknowns)()

@@ -66,6 +66,6 @@ def _looked_at(sandbox: Sandbox, documents: list[Wanted]) -> int:
     """Check the ledger, and return how many documents stand."""
     people = Accountant(sandbox, documents, FOREIGN_KEYS)
     people.cards = Accountant(Sandbox(seed_of(CUSTOMERS)), documents, FOREIGN_KEYS).cards
-    run = checks.Run(line=Line(sandbox), standing=frozenset(), deleted=frozenset())
+    run = checks.Run(Line(sandbox), tuple(documents), standing=frozenset(), deleted=frozenset())
     assert checks.check(run, people) == []
     return len(people.ledger())

@@ -6,7 +6,7 @@ from tests.proof.mutants import MUTANTS, mutated
 from tests.proof.schedule import schedule_of
 from tests.proof.simulator import failures_of
 
-# The rarest of the eight takes a lost answer, no way to look, and a document that did not arrive.
+# The rarest of them takes a lost answer, no way to look, and a document that did not arrive.
 ENOUGH = 1000
 
 

@@ -18,6 +18,17 @@ SAME = [
     ("Café Zoë", "Cafe\u0301 Zoe"),
     ("O.C.M.W. Gent", "OCMW Gent"),
     ("NV", "N.V."),
+    ("Peeters A.", "Peeters An"),
+    ("Peeters A", "An Peeters"),
+    ("A Peeters", "Peeters An"),
+    ("J.Peeters", "Jan Peeters"),
+    ("Sacré-Cœur", "Sacre Coeur"),
+    ("D\u00b4Hondt", "D'Hondt"),
+    ("Vanhove Marc", "Van Hove Marc"),
+    ("Peeters & Zoon", "Peeters en Zoon"),
+    ("St.-Jozef", "Sint Jozef"),
+    ("Saint-Luc", "St Luc"),
+    ("Kerkstraat 12", "KERKSTRAAT 12"),
 ]
 OTHER = [
     ("Bakkerij Peeters", "Bakkerij Janssens"),
@@ -30,6 +41,14 @@ OTHER = [
     ("", ""),
     ("BV De Linde", "BV"),
     ("-", "An"),
+    ("VME Kerkstraat 1", "VME Kerkstraat 12"),
+    ("VME Kerkstraat 1 2", "VME Kerkstraat 12"),
+    ("1. Kerkstraat", "12 Kerkstraat"),
+    ("Residentie I", "Residentie II"),
+    ("Residentie 2", "Residentie 2B"),
+    ("Blok A", "Blok Anemoon"),
+    ("Blok A", "Blok B"),
+    ("Peeters A", "Peeters An"),
 ]
 
 

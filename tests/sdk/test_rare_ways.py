@@ -198,13 +198,15 @@ def test_a_dossier_that_is_not_listed_is_not_the_right_one(sandbox: Sandbox) -> 
         client.dossier(31801).export(month(1), Choices(expected_vat_number="BE 0462 496 988"))
 
 
-def test_where_numbers_begin_is_not_known_without_the_settings(
+def test_nothing_is_booked_in_an_empty_journal_whose_first_number_could_not_be_read(
     sandbox: Sandbox, dossier: Dossier
 ) -> None:
     fail(sandbox, "getSellJournal", 1)
-    report = dossier.export(month(1))
-    assert report.complete
-    assert "where its numbers begin is not known" in "\n".join(map(str, report.findings))
+    with pytest.raises(PreflightError, match=r"numbers begin could not be read\. Run again"):
+        dossier.export(month(1))
+    assert dossier.export(month(1)).complete
+    fail(sandbox, "getSellJournal", 1)
+    assert dossier.export(month(2)).complete, "what stands in a journal says where it goes on"
 
 
 def test_two_sources_that_disagree_about_the_last_number_are_a_warning(
