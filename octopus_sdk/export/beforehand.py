@@ -1,15 +1,16 @@
 """What is wrong with documents and customers themselves, before anything is asked."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import attrs
 
 from octopus_sdk.api import bookings, invoices
 from octopus_sdk.api.soundness import check_attachment, check_relation
 from octopus_sdk.errors import InvalidTypeError, InvalidValueError
-from octopus_sdk.export import contents, findings
-from octopus_sdk.export.findings import Finding, PreflightError
+from octopus_sdk.export import findings
+from octopus_sdk.export.findings import Finding
+from octopus_sdk.export.mending import CUSTOMER, countable, mended, numbered
 from octopus_sdk.export.wanted import AnyDocument, Wanted, name_of
 from octopus_sdk.models import Booking, Relation
 from octopus_sdk.operation import Operation
@@ -18,18 +19,47 @@ from octopus_sdk.operation import Operation
 _LONGEST = {"name": 30, "first_name": 30, "street": 30}
 
 
-def without_reading(documents: Sequence[Wanted]) -> list[Finding]:
-    """Return what is wrong with the documents themselves.
+@attrs.frozen
+class Beforehand:
+    """What shows without reading anything.
 
-    Raises `PreflightError` where a value has a wrong type, or is no number that can be counted
-    with, because no other check can look at such a document.
+    `documents` are all of them, mended so that the other checks can look at them, and `mended` says
+    in which fields, by place; `customer` is one of them. `hopeless` are the documents in which a
+    value is of a wrong type or no number. Where there is one nothing is booked, also of the others.
     """
-    refused = [*_refused_documents(documents), *_refused_customers(documents)]
-    found = [finding for finding, _ in refused]
-    mistyped = any(isinstance(problem, InvalidTypeError) for _, problem in refused)
-    if mistyped or not all(contents.countable(wanted.document) for wanted in documents):
-        raise PreflightError(found)
-    return [*found, *_customers(documents)]
+
+    findings: list[Finding]
+    documents: list[Wanted]
+    mended: Mapping[int, frozenset[str]]
+    hopeless: frozenset[int]
+
+
+def without_reading(documents: Sequence[Wanted]) -> Beforehand:
+    """Return what is wrong with the documents and the customers themselves."""
+    found, customers = _customers_refused(documents)
+    fields: dict[int, frozenset[str]] = {}
+    hopeless: set[int] = set()
+    whole = list(documents)
+    for at, wanted in enumerate(documents):
+        seen = mended(wanted.document)
+        problems = [*seen.problems, *_of_files(wanted)]
+        found += [findings.error(name_of(wanted), p.message, p.hint, [at]) for p in problems]
+        customer = wanted.customer
+        if at in customers:
+            fields[at] = frozenset({CUSTOMER})
+            problems.append(customers[at])
+            customer = Relation(name="-") if _mistyped(customers[at]) else customer
+        if any(map(_mistyped, problems)) or not countable(wanted.document):
+            hopeless.add(at)
+        if seen.fields:
+            fields[at] = seen.fields | fields.get(at, frozenset())
+        whole[at] = attrs.evolve(wanted, document=seen.document, customer=customer)
+    whole = numbered(whole, fields)
+    return Beforehand([*found, *_customers(whole, fields)], whole, fields, frozenset(hopeless))
+
+
+def _mistyped(problem: InvalidValueError) -> bool:
+    return isinstance(problem, InvalidTypeError)
 
 
 def insertion(wanted: Wanted, document: AnyDocument) -> Operation[None]:
@@ -39,42 +69,33 @@ def insertion(wanted: Wanted, document: AnyDocument) -> Operation[None]:
     return invoices.insert(document)
 
 
-_Refused = tuple[Finding, InvalidValueError]
-
-
-def _refused(subject: str, problem: InvalidValueError, places: Iterable[int]) -> _Refused:
-    return findings.error(subject, problem.message, problem.hint, places), problem
-
-
-def _refused_documents(documents: Sequence[Wanted]) -> Iterator[_Refused]:
-    for at, wanted in enumerate(documents):
+def _of_files(wanted: Wanted) -> Iterator[InvalidValueError]:
+    for place, file in enumerate(wanted.attachments):
         try:
-            document = wanted.document
-            if document.relation_id is None:
-                document = attrs.evolve(document, relation_id=1)
-            insertion(wanted, document)
-            for place, file in enumerate(wanted.attachments):
-                check_attachment(f"attachments[{place}]", file)
+            check_attachment(f"attachments[{place}]", file)
         except InvalidValueError as problem:
-            yield _refused(name_of(wanted), problem, [at])
+            yield problem
 
 
-def _refused_customers(documents: Sequence[Wanted]) -> Iterator[_Refused]:
-    """Look at each customer once, and name it once, however many documents it has."""
+def _customers_refused(
+    documents: Sequence[Wanted],
+) -> tuple[list[Finding], dict[int, InvalidValueError]]:
+    """Return what is wrong with customers, each told once, and with that of which document."""
     places: dict[tuple[str, str], list[int]] = defaultdict(list)
-    problems: dict[tuple[str, str], InvalidValueError] = {}
-    looked: dict[int, tuple[str, str] | None] = {}
+    looked: dict[int, InvalidValueError | None] = {}
+    by_place: dict[int, InvalidValueError] = {}
     for at, wanted in enumerate(documents):
         if id(wanted.customer) not in looked:
-            problem = problem_of(wanted.customer)
-            told = None if problem is None else (_named(wanted.customer), problem.message)
-            looked[id(wanted.customer)] = told
-            if told is not None and problem is not None:
-                problems.setdefault(told, problem)
-        if (key := looked[id(wanted.customer)]) is not None:
-            places[key].append(at)
-    for key, problem in problems.items():
-        yield _refused(key[0], problem, places[key])
+            looked[id(wanted.customer)] = problem_of(wanted.customer)
+        problem = looked[id(wanted.customer)]
+        if problem is not None:
+            by_place[at] = problem
+            places[_named(wanted.customer), problem.message].append(at)
+    told = []
+    for (subject, _), concerned in places.items():
+        problem = by_place[concerned[0]]
+        told.append(findings.error(subject, problem.message, problem.hint, concerned))
+    return told, by_place
 
 
 def problem_of(customer: Relation) -> InvalidValueError | None:
@@ -90,9 +111,13 @@ def _named(customer: Relation) -> str:
     return f"customer {customer.external_id or customer.name}"
 
 
-def _customers(documents: Sequence[Wanted]) -> Iterator[Finding]:
+def _customers(
+    documents: Sequence[Wanted], mended: Mapping[int, frozenset[str]]
+) -> Iterator[Finding]:
     places: dict[int, list[int]] = defaultdict(list)
     for place, wanted in enumerate(documents):
+        if CUSTOMER in mended.get(place, ()):
+            continue
         places[wanted.customer.external_id or 0].append(place)
         yield from _one_customer(place, wanted)
     for number, concerned in places.items():

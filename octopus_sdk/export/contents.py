@@ -19,7 +19,6 @@ _HUNDRED = Decimal(100)
 _MANDATORY = 1
 _SALES_CLASS = "7"
 _MOST_DECIMALS = 4
-_LARGEST = Decimal(10) ** 12
 
 
 def accounts(documents: Sequence[Wanted], ledger: Ledger, _: Choices) -> Iterator[Finding]:
@@ -260,21 +259,6 @@ def _predicted(
 
 
 # ---- The parts ---------------------------------------------------------------------------------
-
-
-def countable(document: AnyDocument) -> bool:
-    """Tell whether all amounts are numbers that a ledger holds; else no sum can be made of them."""
-    numbers: list[Decimal | None] = [document.exchange_rate]
-    if isinstance(document, Booking):
-        numbers.append(document.amount)
-        numbers += [number for line in document.lines for number in (line.base, line.vat)]
-    else:
-        numbers.append(document.financial_discount)
-        for line in document.lines:
-            numbers += [line.count, line.unit_price, line.discount]
-    return all(
-        number is None or (number.is_finite() and abs(number) < _LARGEST) for number in numbers
-    )
 
 
 def sign_of(document: AnyDocument) -> int:

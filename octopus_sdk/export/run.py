@@ -10,7 +10,6 @@ may not be skipped. Other journals go on. A run can be repeated at any time: wha
 is recognised, whoever put it there. At the end each journal is read once more and compared.
 """
 
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
 import attrs
@@ -43,6 +42,7 @@ from octopus_sdk.export.wanted import (
     Noted,
     Wanted,
     all_wanted,
+    by_journal,
     journal_of,
 )
 from octopus_sdk.flow import Emit, Steps, flow
@@ -72,7 +72,8 @@ def export(
         return progress.report()
     seen = yield from _look(documents, choices, dossier_id, known, Budget(left))
     errors = errors_in(seen.findings)
-    if errors and not (choices.partial and all(error.documents for error in errors)):
+    partly = choices.partial and not seen.hopeless and all(error.documents for error in errors)
+    if errors and not partly:
         raise PreflightError(seen.findings)
     progress.findings = seen.findings
     progress.recorded = seen.customers.recorded
@@ -81,7 +82,7 @@ def export(
     progress.deleted = seen.ledger.gone()
     _hold_back(documents, seen, progress)
     yield from _settle(documents, choices, seen, progress)
-    for key, places in _by_journal(documents).items():
+    for key, places in by_journal(documents).items():
         standing = seen.ledger.standing.get(key, {})
         yield from book_journal(places, documents, standing, choices, progress)
     yield from _verify(progress)
@@ -105,6 +106,8 @@ def plan(
     must_be("choices", choices, Choices)
     documents = all_wanted(documents)
     seen = yield from _look(documents, choices, dossier_id, {}, _spare(documents, left))
+    if seen.hopeless:
+        raise PreflightError(seen.findings)
     to_book = [wanted for wanted in documents if not seen.ledger.stands(wanted.document)]
     decisions = seen.customers.decisions
     blocked = {id(documents[at]) for error in errors_in(seen.findings) for at in error.documents}
@@ -140,7 +143,7 @@ def verify(documents: Sequence[Wanted]) -> Steps[Report]:
     progress = Progress(documents)
     blind = not documents
     yield from _know_customers(documents, progress)
-    for key, places in _by_journal(documents).items():
+    for key, places in by_journal(documents).items():
         kind = type(documents[places[0]].document)
         try:
             standing = yield from ledger.standing_in(key, kind)
@@ -190,11 +193,15 @@ def _know_customers(documents: Sequence[Wanted], progress: Progress) -> Steps[No
 
 @attrs.frozen
 class _Seen:
-    """What the first look has shown: the ledger, the customers, and what was found."""
+    """What the first look has shown: the ledger, the customers, and what was found.
+
+    `hopeless` says that a document holds what is of no use in any sum.
+    """
 
     ledger: Ledger
     customers: Customers
     findings: list[Finding]
+    hopeless: bool = False
 
 
 @flow
@@ -208,20 +215,23 @@ def _look(
     """Read and check everything; writes nothing."""
     if not documents:
         return _Seen(ledger.NOTHING, Customers(), [])
-    found = without_reading(documents)
+    before = without_reading(documents)
+    if len(before.hopeless) == len(documents):
+        raise PreflightError(before.findings)  # nothing here is worth a call
+    documents, found = before.documents, before.findings
     if choices.expected_dossier not in (None, dossier_id):
         rule = f"this is dossier {dossier_id}, and {choices.expected_dossier} was expected"
         found.append(findings.error("the dossier", rule, "Choose the right dossier."))
     listed = choices.expected_vat_number is not None
     read = yield from ledger.read(documents, dossier_id=dossier_id, listed=listed)
     read = attrs.evolve(read, noted=known)
-    found += preflight(documents, read, choices)
+    found += preflight(documents, read, choices, before.mended)
     blocked = {place for error in errors_in(found) for place in error.documents}
     customers = yield from look_at_customers(documents, read, choices, budget, blocked)
     found += customers.findings
     if choices.all_checked:
         found = list(map(findings.strict, found))
-    return _Seen(read, customers, found)
+    return _Seen(read, customers, found, hopeless=bool(before.hopeless))
 
 
 def _hold_back(documents: Sequence[Wanted], seen: _Seen, progress: Progress) -> None:
@@ -235,13 +245,6 @@ def _hold_back(documents: Sequence[Wanted], seen: _Seen, progress: Progress) -> 
         if place not in seen.customers.fitting and not seen.ledger.stands(wanted.document):
             held = Result(wanted.document, Outcome.NOT_TRIED, seen.customers.blind or TOMORROW)
             progress.held_back.setdefault(place, held)
-
-
-def _by_journal(documents: Sequence[Wanted]) -> dict[JournalKey, list[int]]:
-    places: dict[JournalKey, list[int]] = defaultdict(list)
-    for place, wanted in enumerate(documents):
-        places[journal_of(wanted.document)].append(place)
-    return places
 
 
 # ---- Writing -----------------------------------------------------------------------------------
@@ -307,7 +310,7 @@ def _verify(progress: Progress) -> Steps[None]:
     """Read each journal once more, and compare what stands, or may stand, with what was sent."""
     seen: list[bool] = []
     blind = False
-    for key, places in _by_journal(progress.documents).items():
+    for key, places in by_journal(progress.documents).items():
         looked_at = [at for at in places if _may_stand(progress.results[at])]
         if not looked_at:
             continue

@@ -1,5 +1,6 @@
 """What a run is asked to do: documents, their customers, and how it is to go."""
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from decimal import Decimal
 from types import NoneType
@@ -157,6 +158,19 @@ class Choices:
 def journal_of(document: AnyDocument) -> JournalKey:
     """Return the journal that a document stands in: bookyear and key."""
     return document.bookyear_id, document.journal
+
+
+def by_journal(documents: Iterable[Wanted]) -> dict[JournalKey, list[int]]:
+    """Return the places of the documents, by their journal, in the order in which they come."""
+    places: dict[JournalKey, list[int]] = defaultdict(list)
+    for at, wanted in enumerate(documents):
+        places[journal_of(wanted.document)].append(at)
+    return places
+
+
+def journal_name(key: JournalKey) -> str:
+    """Name a journal for a person."""
+    return f"journal {key[1]} of bookyear {key[0]}"
 
 
 def place_of(document: AnyDocument) -> DocumentPlace:

@@ -289,7 +289,10 @@ def test_invoices_are_recognised_too(sandbox: Sandbox, dossier: Dossier) -> None
         ([Wanted(booking(0, "A1"), NEW)], "there is no such sales journal"),
         ([Wanted(booking(0), attrs.evolve(NEW, external_id=None))], "the customer has no number"),
         ([Wanted(booking(0), attrs.evolve(NEW, external_id=0))], "the customer has no number"),
-        ([Wanted(booking(0), attrs.evolve(NEW, external_id=-4))], "the customer has no number"),
+        (
+            [Wanted(booking(0), attrs.evolve(NEW, external_id=-4))],
+            "external_id: must be 0 or more: -4",
+        ),
         (
             [Wanted(booking(0), NEW), Wanted(booking(1), attrs.evolve(NEW, name="X"))],
             "two customers bear the number 1700",
