@@ -5,17 +5,21 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import attrs
 
+from octopus_sdk import shown
 from octopus_sdk.api import bookings, invoices
 from octopus_sdk.api.soundness import check_attachment, check_relation
 from octopus_sdk.errors import InvalidTypeError, InvalidValueError
 from octopus_sdk.export import findings
 from octopus_sdk.export.findings import Finding
 from octopus_sdk.export.mending import CUSTOMER, countable, mended, numbered
+from octopus_sdk.export.relations import NEVER_OWNED, full_name
+from octopus_sdk.export.sameness import as_stored, differences
 from octopus_sdk.export.wanted import AnyDocument, Wanted, name_of
 from octopus_sdk.models import Booking, Relation
 from octopus_sdk.operation import Operation
 
 # Octopus' own import takes no more; whether the webservice does is not known.
+_FIELDS = frozenset(field.name for field in attrs.fields(Relation)) - NEVER_OWNED
 _LONGEST = {"name": 30, "first_name": 30, "street": 30}
 
 
@@ -44,6 +48,7 @@ def without_reading(documents: Sequence[Wanted]) -> Beforehand:
         seen = mended(wanted.document)
         problems = [*seen.problems, *_of_files(wanted)]
         found += [findings.error(name_of(wanted), p.message, p.hint, [at]) for p in problems]
+        found += _empty_files(wanted, at)
         customer = wanted.customer
         if at in customers:
             fields[at] = frozenset({CUSTOMER})
@@ -75,6 +80,13 @@ def _of_files(wanted: Wanted) -> Iterator[InvalidValueError]:
             check_attachment(f"attachments[{place}]", file)
         except InvalidValueError as problem:
             yield problem
+
+
+def _empty_files(wanted: Wanted, at: int) -> Iterator[Finding]:
+    for file in wanted.attachments:
+        if file.data == b"":
+            rule = f"the file {shown.name(str(file.file_name))} is empty"
+            yield findings.warning(name_of(wanted), rule, "Look at the file.", [at])
 
 
 def _customers_refused(
@@ -128,16 +140,58 @@ def _customers(
             subject = f"customer {', '.join(sorted(names))}"
             yield findings.error(subject, "the customer has no number", cure, concerned)
             continue
-        names = {str(documents[place].customer.name) for place in concerned}
+        customers = [documents[place].customer for place in concerned]
+        names = {full_name(each) for each in customers}
         if len(names) > 1:
             rule = f"two customers bear the number {number}: {', '.join(sorted(names))}"
             cure = "Correct the number of one of them."
             yield findings.error(f"customer {number}", rule, cure, concerned)
-        elif any(documents[place].customer != customer for place in concerned):
+        elif any(_differ(customer, each) for each in customers):
             rule = "it comes with different data on its documents"
             cure = "Give each of its documents the data as they are now."
             yield findings.error(f"customer {number}", rule, cure, concerned)
         yield from _long_texts(customer, concerned)
+        yield from _vat_number(customer, concerned)
+    yield from _twice(documents, {number: at for number, at in places.items() if number > 0})
+
+
+def _differ(one: Relation, other: Relation) -> bool:
+    """Tell whether one of the two says something that the other does not say, in any form."""
+    if one is other:
+        return False
+    return bool(differences(one, other, _FIELDS) or differences(other, one, _FIELDS))
+
+
+def _vat_number(customer: Relation, places: Sequence[int]) -> Iterator[Finding]:
+    """Find a Belgian VAT number with a wrong check digit, or one that is none."""
+    stored = as_stored(customer.vat_number) or ""
+    country = (customer.country or "BE").strip().upper()
+    belgian = stored.upper().startswith("BE") or (stored[:1].isdigit() and country == "BE")
+    # Imported when there is one to look at.
+    from stdnum.be import vat  # noqa: PLC0415  see above
+
+    if belgian and not vat.is_valid(stored):
+        rule = f"{shown.name(stored)} is no Belgian VAT number"
+        cure = "Correct it, or leave it out."
+        yield findings.warning(f"customer {customer.external_id}", rule, cure, places)
+
+
+def _twice(documents: Sequence[Wanted], places: Mapping[int, Sequence[int]]) -> Iterator[Finding]:
+    """Find one customer under two numbers: its VAT number, or its name and address, come twice."""
+    bearers: dict[tuple[object, ...], list[int]] = defaultdict(list)
+    for number, concerned in places.items():
+        customer = documents[concerned[0]].customer
+        key: tuple[object, ...] = (as_stored(customer.vat_number),)
+        if key[0] is None:
+            address = (customer.street, customer.postal_code, customer.city)
+            key = tuple((each or "").strip().casefold() for each in (full_name(customer), *address))
+        bearers[key].append(number)
+    for numbers in bearers.values():
+        if len(numbers) > 1:
+            rule = f"customers {', '.join(map(str, numbers))} have one VAT number, or one name"
+            cure = "If they are one customer, give it one number."
+            concerned = [at for number in numbers for at in places[number]]
+            yield findings.warning("customers", rule, cure, concerned)
 
 
 def _one_customer(place: int, wanted: Wanted) -> Iterator[Finding]:

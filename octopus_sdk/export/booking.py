@@ -12,9 +12,11 @@ from octopus_sdk.errors import (
     JournalNotWritableError,
     OctopusError,
     OutcomeUnknownError,
+    TokenRefusedError,
 )
 from octopus_sdk.export.beforehand import insertion
 from octopus_sdk.export.ledger import deletions, single, standing_in
+from octopus_sdk.export.numbers import consented
 from octopus_sdk.export.report import Outcome, Result
 from octopus_sdk.export.state import NOT_REFUSED, Progress, compare
 from octopus_sdk.export.wanted import AnyDocument, Choices, Wanted, journal_of, place_of
@@ -23,6 +25,9 @@ from octopus_sdk.models import Invoice
 
 # Evidence of a document that was sent, not trusted to have arrived, and not found.
 FREE = "the number is free"
+# Evidence of one that was there before it was sent: a run beside this one, or a request come late.
+OTHERS = "another request had booked it"
+CUT = "whether it was sent is not known, for the run was cut"
 _INSERTS = {"insertBuySellBooking", "insertInvoice"}
 
 
@@ -49,21 +54,22 @@ def book_journal(
         elif document.number in standing:
             result = progress.compare(place, standing[document.number], "it stood there before")
             unread = "not sent again; whether it is there cannot be read"
-            result = _with_files(wanted, result, unread)
+            result = with_files(wanted, result, unread)
         elif (known := progress.blocked(place)) is not None:
             result = known
         else:
             result = yield from _book(place, document, choices, progress)
-            if result.outcome.stands:
-                cut = "whether it was sent is not known, for the run was cut"
-                progress.note(place, _with_files(wanted, result, cut))
+            if result.evidence == OTHERS:
+                result = with_files(wanted, result, "whether it was sent is not known")
+            elif result.outcome.stands:
+                progress.note(place, with_files(wanted, result, CUT))
                 result = yield from attach(wanted, result)
         if stopped_by is None and not result.outcome.stands:
             stopped_by = document.number
         yield Emit(progress.note(place, result))
 
 
-def _with_files(wanted: Wanted, result: Result, what: str) -> Result:
+def with_files(wanted: Wanted, result: Result, what: str) -> Result:
     """Say of the files of an invoice what is known; those of a booking travel with it."""
     if not isinstance(wanted.document, Invoice) or not result.outcome.stands:
         return result
@@ -98,7 +104,8 @@ def _book(  # noqa: C901, PLR0911, PLR0912  every way a document can end stands 
                 return result
             if doubtful or isinstance(error, IllegalDocumentNumberError):
                 return Result(document, Outcome.REFUSED, str(error), FREE)
-            if (yield from _deleted_meanwhile(document, progress)):
+            consent = consented(document, progress.documents, choices)
+            if not consent and (yield from _deleted_meanwhile(document, progress)):
                 why = "It was booked, and somebody deleted it at once. Ask the accountant why."
                 return Result(document, Outcome.REFUSED, why, "Octopus lists it as deleted")
             doubtful = True
@@ -118,7 +125,8 @@ def _book(  # noqa: C901, PLR0911, PLR0912  every way a document can end stands 
 def _never_sent(error: OctopusError) -> bool:
     """Tell whether the document certainly was not sent: no quota, no network, or no token."""
     other_call = isinstance(error, CallError) and error.call.operation not in _INSERTS
-    return other_call or isinstance(error, NOT_REFUSED)
+    # The service refuses a token before it does anything.
+    return other_call or isinstance(error, (*NOT_REFUSED, TokenRefusedError))
 
 
 @flow
@@ -145,6 +153,8 @@ def _find_out(
             return Result(document, Outcome.UNKNOWN, why, "nobody could look")
     if found is None:
         return None
+    if not sent_before and isinstance(doubt, IllegalDocumentNumberError):
+        return compare(document, found, Outcome.ALREADY_BOOKED, OTHERS)
     return compare(document, found, Outcome.CONFIRMED, "the answer was lost, it was found there")
 
 

@@ -4,15 +4,23 @@ In an invoice journal Octopus computes the VAT itself. Whether it rounds per lin
 not known, so both are predicted and compared with the paper.
 """
 
-from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from decimal import ROUND_HALF_UP, Decimal
 
 from octopus_sdk.export import findings
 from octopus_sdk.export.findings import Finding
 from octopus_sdk.export.ledger import Ledger
 from octopus_sdk.export.wanted import AnyDocument, Choices, Wanted, journal_of, name_of
-from octopus_sdk.models import Account, Booking, BookingLine, Invoice, InvoiceLine, VatCodeType
+from octopus_sdk.models import (
+    Account,
+    Booking,
+    BookingLine,
+    Invoice,
+    InvoiceLine,
+    VatCode,
+    VatCodeType,
+)
 
 _CENT = Decimal("0.01")
 _HUNDRED = Decimal(100)
@@ -37,6 +45,11 @@ def accounts(documents: Sequence[Wanted], ledger: Ledger, _: Choices) -> Iterato
         }
         for number, lacks_centre in sorted(used):
             yield from _account(wanted, at, number, known.get(number), lacks_centre=lacks_centre)
+    products = sum(any(map(_from_product, wanted.document.lines)) for wanted in documents)
+    if products:
+        rule = "accounts and VAT codes of lines that take them from a product"
+        subject = findings.counted(products, "document")
+        yield findings.not_checked(subject, rule, "Look at them in Octopus.")
 
 
 def cost_centres(documents: Sequence[Wanted], ledger: Ledger, _: Choices) -> Iterator[Finding]:
@@ -77,6 +90,12 @@ def _lacks_account(line: BookingLine | InvoiceLine) -> bool:
     return line.account is None and line.product is None and bool(line.unit_price)
 
 
+def _from_product(line: BookingLine | InvoiceLine) -> bool:
+    if isinstance(line, BookingLine) or line.product is None:
+        return False
+    return line.account is None or line.vat_code is None
+
+
 def _lacks_vat_code(line: BookingLine | InvoiceLine) -> bool:
     if isinstance(line, BookingLine):
         return line.vat_code is None and bool(line.base)
@@ -107,16 +126,15 @@ def vat_codes(documents: Sequence[Wanted], ledger: Ledger, _: Choices) -> Iterat
         types[code.code].add(None if code.type is None else int(code.type))
     repeats = any(len(has) > 1 for has in types.values())
     for at, wanted in enumerate(documents):
-        credit = sign_of(wanted.document) < 0
-        needed = VatCodeType.SELL_CREDIT_NOTE if credit else VatCodeType.SELL
+        needed = _kind_of(wanted.document)
+        credit = needed is VatCodeType.SELL_CREDIT_NOTE
         named = {line.vat_code for line in wanted.document.lines if line.vat_code is not None}
         for name in sorted(named):
             has = types.get(name)
             if has is None:
-                near = (
-                    ", ".join(sorted(each for each in types if each.lstrip("0") == name)) or "none"
-                )
-                cure = f"Correct the VAT table. Codes that look like it: {near}."
+                bare = name.strip().lstrip("0")
+                near = ", ".join(sorted(each for each in types if each.lstrip("0") == bare))
+                cure = f"Correct the VAT table. Codes that look like it: {near or 'none'}."
                 yield findings.error(name_of(wanted), f"there is no VAT code {name!r}", cure, [at])
             elif None not in has and int(needed) not in has:
                 kind = "credit notes on sales" if credit else "sales"
@@ -148,6 +166,9 @@ def prices(documents: Sequence[Wanted], ledger: Ledger, _: Choices) -> Iterator[
             continue
         if wanted.total is None and not ledger.stands(document):
             unknown.append(at)
+        if any(line.discount and not 0 <= line.discount <= _HUNDRED for line in document.lines):
+            rule = "a discount is no percentage from 0 to 100"
+            yield findings.warning(name_of(wanted), rule, "Correct the line.", [at])
         settings = ledger.settings.get(journal_of(document))
         decimals = None if settings is None else settings.unit_price_decimals
         if decimals is None:
@@ -166,16 +187,19 @@ def prices(documents: Sequence[Wanted], ledger: Ledger, _: Choices) -> Iterator[
     if unknown:
         rule = "what Octopus will make of their totals, for those on paper were not given"
         cure = "Give `Wanted(total=...)`."
-        yield findings.not_checked(f"{len(unknown)} invoices", rule, cure)
+        yield findings.not_checked(findings.counted(len(unknown), "invoice"), rule, cure)
 
 
 def totals(documents: Sequence[Wanted], ledger: Ledger, _: Choices) -> Iterator[Finding]:
     """Find documents whose total differs from their lines, the paper, or what Octopus will make."""
     rates = {
-        code.code: code.percentage for code in ledger.vat_codes or () if code.percentage is not None
+        kind: _rates(ledger, kind) for kind in (VatCodeType.SELL, VatCodeType.SELL_CREDIT_NOTE)
     }
+    charged = _charged([*(wanted.document for wanted in documents), *_standing(ledger)])
     for at, wanted in enumerate(documents):
         document = wanted.document
+        of_its_kind = rates[_kind_of(document)]
+        yield from _nothing(wanted, at)
         if isinstance(document, Booking):
             lines = sum((line.base or 0) + (line.vat or 0) for line in document.lines)
             if abs(document.amount) != lines:
@@ -190,59 +214,109 @@ def totals(documents: Sequence[Wanted], ledger: Ledger, _: Choices) -> Iterator[
                 rule = f"it is {wanted.total} on paper, and {document.amount} here"
                 yield findings.error(name_of(wanted), rule, "Correct the document.", [at])
             else:
-                yield from _vat_of(wanted, document, at, rates)
+                yield from _vat_of(wanted, document, at, of_its_kind, charged)
         elif wanted.total is not None:
-            yield from _predicted(wanted, document, at, rates)
+            yield from _predicted(wanted, document, at, ledger, of_its_kind)
+
+
+def _rates(ledger: Ledger, kind: VatCodeType) -> dict[str, Decimal]:
+    """Return the rate of each code for one kind of document, where the list says just one.
+
+    A code may come once for each type, with a rate of its own.
+    """
+    listed: dict[str, list[VatCode]] = defaultdict(list)
+    for code in ledger.vat_codes or ():
+        if code.percentage is not None and 0 <= code.percentage <= _HUNDRED:
+            listed[code.code].append(code)
+    rates = {}
+    for name, codes in listed.items():
+        own = [code for code in codes if code.type == kind]
+        found = {code.percentage for code in own or codes}
+        if len(found) == 1:
+            rates[name] = found.pop() or Decimal(0)
+    return rates
+
+
+def _standing(ledger: Ledger) -> Iterator[AnyDocument]:
+    for held in ledger.standing.values():
+        yield from held.values()
+    yield from ledger.others
+
+
+def _charged(documents: Iterable[AnyDocument]) -> set[str | None]:
+    """Return the codes that carry VAT on some booking."""
+    bookings = [document for document in documents if isinstance(document, Booking)]
+    return {line.vat_code for document in bookings for line in document.lines if line.vat}
+
+
+def _nothing(wanted: Wanted, at: int) -> Iterator[Finding]:
+    """Find documents whose lines come to nothing: an empty one has none."""
+    if wanted.document.lines and sign_of(wanted.document) == 0:
+        rule = "its lines come to 0.00"
+        cure = "Leave the lines out if the document is void, so that only its number is used."
+        yield findings.warning(name_of(wanted), rule, cure, [at])
 
 
 def _vat_of(
-    wanted: Wanted, document: Booking, at: int, rates: dict[str, Decimal]
+    wanted: Wanted,
+    document: Booking,
+    at: int,
+    rates: Mapping[str, Decimal],
+    charged: Collection[str | None],
 ) -> Iterator[Finding]:
     """Find a VAT amount that its code does not give, rounded per line or per rate.
 
-    The paper may have rounded each line, so half a cent for each is no difference.
+    The paper may have rounded each line, so half a cent for each is no difference. A cent that was
+    left over may stand on any line.
     """
-    bases: dict[str, Decimal] = defaultdict(Decimal)
-    vats: dict[str, Decimal] = defaultdict(Decimal)
-    counts: Counter[str] = Counter()
+    of_code: dict[str, list[BookingLine]] = defaultdict(list)
     for line in document.lines:
-        if line.vat_code in rates:
-            bases[line.vat_code] += line.base or 0
-            vats[line.vat_code] += line.vat or 0
-            counts[line.vat_code] += 1
-    for code, base in bases.items():
-        expected = _rounded(base * rates[code] / _HUNDRED)
-        if abs(expected - vats[code]) > max(_CENT, _CENT / 2 * counts[code]):
-            rate = f"{rates[code].normalize():f} %"
-            rule = f"its VAT at code {code!r} is {vats[code]}, and {rate} gives {expected}"
-            cure = "Correct the VAT or its code."
+        if line.vat_code is not None and line.vat_code in rates:
+            of_code[line.vat_code].append(line)
+    for code, lines in of_code.items():
+        rate = rates[code]
+        base = sum((line.base or Decimal(0) for line in lines), Decimal(0))
+        vat = sum((line.vat or Decimal(0) for line in lines), Decimal(0))
+        expected = _vat(base, rate)
+        apart = max(abs((each.vat or 0) - _vat(each.base or Decimal(0), rate)) for each in lines)
+        gives = f"{rate.normalize():f} % gives {expected}"
+        cure = "Correct the VAT or its code."
+        if abs(expected - vat) > max(_CENT, _CENT / 2 * len(lines)):
+            rule = f"its VAT at code {code!r} is {vat}, and {gives}"
             # What rate the list shows where the customer owes the VAT is not known.
-            weigh = findings.error if vats[code] else findings.warning
+            weigh = findings.error if vat or code in charged else findings.warning
             yield weigh(name_of(wanted), rule, cure, [at])
+        elif apart > _CENT * (1 + len(lines)):
+            rule = f"the VAT of a line at code {code!r} is {apart} off, and others make up for it"
+            yield findings.error(name_of(wanted), rule, cure, [at])
 
 
 def _predicted(
-    wanted: Wanted, document: Invoice, at: int, rates: dict[str, Decimal]
+    wanted: Wanted, document: Invoice, at: int, ledger: Ledger, rates: Mapping[str, Decimal]
 ) -> Iterator[Finding]:
-    """Compare the paper with what Octopus will make of the lines, in both ways it may round."""
-    used = {line.vat_code for line in document.lines if line.unit_price is not None}
+    """Compare the paper with what Octopus will make of the lines, in both ways it may round.
+
+    A line without a VAT code carries no VAT.
+    """
+    priced = [line for line in document.lines if line.unit_price is not None]
+    used = {line.vat_code for line in priced} - {None}
     if document.financial_discount:
         rule = "what Octopus makes of its total, because it grants a discount for cash"
         yield findings.not_checked(name_of(wanted), rule, "Look at it in Octopus.")
         return
     if not used <= set(rates):
-        yield findings.not_checked(name_of(wanted), "the rate of a VAT code could not be read")
-        return
+        if ledger.vat_codes is None or used <= {code.code for code in ledger.vat_codes}:
+            yield findings.not_checked(name_of(wanted), "the rate of a VAT code could not be read")
+        return  # of a code that is not listed it was told already
     per_line = per_rate = Decimal(0)
-    bases: dict[str, Decimal] = defaultdict(Decimal)
-    for line in document.lines:
-        if line.unit_price is None or line.vat_code is None:
-            continue
+    bases: dict[Decimal, Decimal] = defaultdict(Decimal)
+    for line in priced:
+        rate = Decimal(0) if line.vat_code is None else rates[line.vat_code]
         base = _rounded(_line_base(line))
-        per_line += base + _rounded(base * rates[line.vat_code] / _HUNDRED)
-        bases[line.vat_code] += base
-    for code, base in bases.items():
-        per_rate += base + _rounded(base * rates[code] / _HUNDRED)
+        per_line += base + _vat(base, rate)
+        bases[rate] += base
+    for rate, base in bases.items():
+        per_rate += base + _vat(base, rate)
     paper = wanted.total or Decimal(0)
     furthest = max(abs(per_line - paper), abs(per_rate - paper))
     made = " or ".join(map(str, sorted({per_rate, per_line})))
@@ -278,6 +352,14 @@ def _line_base(line: InvoiceLine) -> Decimal:
     count = Decimal(1) if line.count is None else line.count
     price = line.unit_price or Decimal(0)
     return price * count * (1 - (line.discount or Decimal(0)) / _HUNDRED)
+
+
+def _kind_of(document: AnyDocument) -> VatCodeType:
+    return VatCodeType.SELL_CREDIT_NOTE if sign_of(document) < 0 else VatCodeType.SELL
+
+
+def _vat(base: Decimal, rate: Decimal) -> Decimal:
+    return _rounded(base * rate / _HUNDRED)
 
 
 def _rounded(amount: Decimal) -> Decimal:

@@ -121,7 +121,7 @@ def look_at_customers(
     yield from _of_what_is_to_be_booked(to_book, documents, found, choices, budget, blocked)
     standing = [at for at, there in enumerate(stands) if there]
     yield from _of_what_stands(standing, documents, found, choices, budget)
-    yield from _stop_second_cards(documents, found, read, choices, budget)
+    yield from _stop_second_cards(documents, found, read, budget)
     found.findings += _findings(documents, found, read)
     return found
 
@@ -233,7 +233,6 @@ def _stop_second_cards(
     documents: Sequence[Wanted],
     found: Customers,
     read: Ledger,
-    choices: Choices,
     budget: Budget,
 ) -> Steps[None]:
     """Stop customers that would be created although their documents stand on some relation.
@@ -248,7 +247,7 @@ def _stop_second_cards(
             on[number_of(wanted)].add(there.relation_id)
     for number, keys in on.items():
         decision = found.decisions.get(number)
-        if decision is None or decision.action is not Action.CREATED or number in choices.answers:
+        if decision is None or decision.action is not Action.CREATED:
             continue
         del found.decisions[number]
         stop = found.stops[number] = yield from _lost(number, keys, budget)
@@ -315,6 +314,7 @@ def _findings(documents: Sequence[Wanted], found: Customers, read: Ledger) -> It
             yield from _meant_for_another(documents, places, decision.relation.id)
             if decision.relation.id is not None:
                 yield from _on_another(documents, places, decision.relation.id, read)
+    yield from _one_relation_each(by_customer, found)
     unseen = [
         number
         for number, places in by_customer.items()
@@ -325,6 +325,21 @@ def _findings(documents: Sequence[Wanted], found: Customers, read: Ledger) -> It
         shown = ", ".join(map(str, unseen[:_MOST_SHOWN])) + more
         rule = f"{len(unseen)} customers were not looked at ({shown}): {found.blind or BEHIND}"
         yield findings.not_checked("customers", rule)
+
+
+def _one_relation_each(
+    by_customer: Mapping[int, Sequence[int]], found: Customers
+) -> Iterator[Finding]:
+    """Find customers that would be written over the same relation, by the answers given."""
+    bearers: dict[int, list[int]] = defaultdict(list)
+    for number, key in found.relations().items():
+        bearers[key].append(number)
+    for key, numbers in bearers.items():
+        actions = {found.decisions[number].action for number in numbers}
+        if len(numbers) > 1 and Action.UPDATED in actions:
+            rule = f"customers {', '.join(map(str, numbers))} are all to be relation {key}"
+            places = [at for number in numbers for at in by_customer.get(number, ())]
+            yield findings.error("customers", rule, "Correct the answers.", places)
 
 
 def _meant_for_another(

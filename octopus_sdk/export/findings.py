@@ -52,6 +52,11 @@ def not_checked(subject: str, rule: str, cure: str = "") -> Finding:
     return _finding(Severity.NOT_CHECKED, subject, rule, cure, ())
 
 
+def counted(count: int, noun: str) -> str:
+    """Say how many of something there are."""
+    return f"{count} {noun}{'' if count == 1 else 's'}"
+
+
 def strict(finding: Finding) -> Finding:
     """Return the finding; what was not checked keeps every document from being booked."""
     if finding.severity != Severity.NOT_CHECKED.value:

@@ -207,7 +207,7 @@ def _state(listed: Journal, settings: SalesJournal | None) -> JournalState:
         locks += [settings.protected_period, settings.closed_period]
     last = listed.last_number or 0
     return JournalState(
-        mode=listed.mode if settings is None else settings.mode,
+        mode=listed.mode if settings is None or settings.mode is None else settings.mode,
         closed=bool(listed.closed or (settings is not None and settings.closed)),
         locked_until=max(lock or 0 for lock in locks),
         # Without the settings an empty journal does not say where it was told to start.
@@ -310,18 +310,12 @@ def _documents_of(
     service, one for each journal of the run, and the others are not checked.
     """
     sales = [journal for journal in listed if journal.key.startswith("V")]
-    kinds: list[tuple[bool, str]] = []
-    if any(journal.mode == JournalMode.BOOKINGS for journal in sales):
-        kinds.append((True, "bookings"))
-    if any(journal.mode != JournalMode.BOOKINGS for journal in sales):
-        kinds.append((False, "invoices"))
     found: list[AnyDocument] = []
-    for is_booking, what in kinds:
-        mine = [
-            journal.key
-            for journal in sales
-            if (year, journal.key) in keys and (journal.mode == JournalMode.BOOKINGS) is is_booking
-        ]
+    for is_booking, what in ((True, "bookings"), (False, "invoices")):
+        holding = [journal.key for journal in sales if _may_hold(journal, is_booking=is_booking)]
+        mine = [key for key in holding if (year, key) in keys]
+        if not holding:
+            continue
         try:
             found += yield from _changed(is_booking, year, None)
         except FATAL:
@@ -332,6 +326,19 @@ def _documents_of(
             for key in mine:
                 found += yield from _changed(is_booking, year, key)
     return found
+
+
+def _may_hold(journal: Journal, *, is_booking: bool) -> bool:
+    """Tell whether bookings, or invoices, may stand in a sales journal.
+
+    The list need not say its mode. One for invoices may have been one for bookings before, and its
+    invoices are bookings too once they are in the books.
+    """
+    if journal.mode is None:
+        return True
+    if journal.mode == JournalMode.BOOKINGS:
+        return is_booking
+    return not is_booking or bool(journal.last_number)
 
 
 @flow

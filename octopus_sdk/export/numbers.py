@@ -142,7 +142,7 @@ def _deleted(
     gone = ledger.gone()
     for at in places:
         document = documents[at].document
-        if document.number in ledger.standing[key] or _consented(document, documents, choices):
+        if document.number in ledger.standing[key] or consented(document, documents, choices):
             continue
         if place_of(document) in gone:
             rule = "somebody deleted this number in Octopus"
@@ -157,7 +157,7 @@ def _deleted(
         yield findings.error(name_of(documents[at]), rule, cure, [at])
 
 
-def _consented(document: AnyDocument, documents: Sequence[Wanted], choices: Choices) -> bool:
+def consented(document: AnyDocument, documents: Sequence[Wanted], choices: Choices) -> bool:
     """Tell whether this may be booked again; a bare number must be one document's of this run."""
     if place_of(document) in choices.rebook_deleted:
         return True
@@ -196,7 +196,8 @@ def elsewhere(documents: Sequence[Wanted], ledger: Ledger, _: Choices) -> Iterat
             yield findings.error(name_of(documents[twice[0]]), rule, "Leave the double out.", twice)
     if silent:
         rule = "whether they stand in another journal, for they name no number on paper"
-        yield findings.not_checked(f"{silent} documents", rule, "Put it into `comment`.")
+        subject = findings.counted(silent, "document")
+        yield findings.not_checked(subject, rule, "Put it into `comment`.")
 
 
 def _on_paper(document: AnyDocument) -> tuple[int, str]:
@@ -225,8 +226,12 @@ def papers(documents: Sequence[Wanted], _: Ledger, __: Choices) -> Iterator[Find
     that does not was exchanged with another. So was one that bears another's number on paper.
     """
     for places in by_journal(documents).values():
-        figures = {at: re.findall("[0-9]+", documents[at].document.comment or "") for at in places}
         number = {at: documents[at].document.number for at in places}
+        on_paper = {at: documents[at].document.comment or "" for at in places}
+        times = Counter(on_paper.values())  # of what comes twice it is told already
+        figures = {
+            at: re.findall("[0-9]+", paper) for at, paper in on_paper.items() if times[paper] == 1
+        }
         apart = {at: number[at] - int(found[-1]) for at, found in figures.items() if found}
         usual, count = Counter(apart.values()).most_common(1)[0] if apart else (0, 0)
         for at, difference in apart.items():

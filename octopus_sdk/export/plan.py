@@ -33,7 +33,7 @@ class Plan:
     decisions by external number, and `unseen` how many more customers there are: a plan takes no
     call that a run of the same day needs. `needs` counts the calls that a run makes, by operation,
     and `left` what is left of today's. `fits` is how many of the documents to book they allow, at
-    most where customers are unseen.
+    most where customers are unseen, and `held` how many an error keeps from being booked.
     """
 
     findings: Records[Finding]
@@ -44,6 +44,7 @@ class Plan:
     left: Mapping[str, int]
     fits: int
     unseen: int = 0
+    held: int = 0
 
     @property
     def clean(self) -> bool:
@@ -69,6 +70,7 @@ class Plan:
             "needs": dict(self.needs),
             "left": dict(self.left),
             "fits": self.fits,
+            "held": self.held,
             "findings": [str(finding) for finding in self.findings],
         }
 
@@ -86,8 +88,10 @@ class Plan:
             f"{len(self.to_book)} documents to book, {len(self.standing)} stand already.",
             f"Customers: {customers}.",
         ]
-        if self.fits < len(self.to_book):
-            rest = len(self.to_book) - self.fits
+        if self.held:
+            lines.append(f"{self.held} cannot be booked before what was found is corrected.")
+        if self.fits + self.held < len(self.to_book):
+            rest = len(self.to_book) - self.fits - self.held
             most = " at most" if self.unseen else ""
             enough = f"Today's calls are enough for {self.fits}{most}"
             lines.append(f"{enough}; {rest} are for tomorrow and after.")
@@ -140,6 +144,17 @@ def needs(
 def list_of(document: AnyDocument) -> str:
     """Return the operation that lists what stands in the journal of the document."""
     return "getModifiedBuySellBookings" if isinstance(document, Booking) else "getModifiedInvoices"
+
+
+def held(documents: Sequence[Wanted], blocked: Collection[int]) -> int:
+    """Return how many documents have an error, by `id`, or are behind one in their journal."""
+    ended: set[JournalKey] = set()
+    count = 0
+    for wanted in documents:
+        if id(wanted) in blocked:
+            ended.add(journal_of(wanted.document))
+        count += journal_of(wanted.document) in ended
+    return count
 
 
 def fits(

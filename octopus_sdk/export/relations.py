@@ -115,33 +115,57 @@ def look(
     if not number or not name:
         rule = f"a customer needs an external number and a name: {number}, {name!r}"
         raise InvalidValueError("customer", rule)
-    hits = yield from relations.search(
-        external_id=number, name=name, vat_number=as_stored(wanted.vat_number)
+    creating = answer is None or answer.kind is AnswerKind.CREATE
+    meant = None if answer is None or creating else answer.relation_id
+    found = yield from relations.search(
+        external_id=number,
+        name=name,
+        vat_number=as_stored(wanted.vat_number),
+        relation_id=meant,
     )
+    hits = _each_once(found)
+    if answer is not None and meant is not None:
+        return _as_meant(wanted, owned, answer, hits)
     try:
         hit = _guarded(wanted, hits)
     except CustomerStoppedError as stop:
         if answer is None:
             raise
         return _answered(wanted, owned, answer, stop)
-    if hit is None:
-        return Decision(_creation(wanted), Action.CREATED, (), _elsewhere(wanted, hits))
-    return _decision(wanted, hit, owned)
+    if hit is not None and answer is not None and answer.kind is AnswerKind.BOOK_ON:
+        return Decision(hit, Action.FOUND, (), _notes(hit))
+    if hit is not None:
+        return _decision(wanted, hit, owned, hits)
+    if answer is not None and not creating:
+        raise CustomerStoppedError(
+            f'{named(wanted)} was answered with "{answer.kind.value}", and Octopus has no such '
+            "relation.",
+            hint="Look which relation is meant, and name it in the answer: `relation_id`.",
+        )
+    return Decision(_creation(wanted), Action.CREATED, (), _elsewhere(wanted, hits))
 
 
 @flow
 def ensure(
-    wanted: Relation, owned: frozenset[str] = OWNED_BY_DEFAULT, answer: Answer | None = None
+    wanted: Relation,
+    owned: frozenset[str] = OWNED_BY_DEFAULT,
+    answer: Answer | None = None,
+    seen: Decision | None = None,
 ) -> Steps[Settled]:
     """Make sure that the customer exists in Octopus with the owned data of `wanted`.
 
     `owned` names the fields of `Relation` that the sender decides; of these only what `wanted`
     says is written. The relation is read just before it is written, and written over all that was
     read. An answer that was lost is looked for, and what is not there is sent once more: the
-    external number makes that safe.
+    external number makes that safe. `seen` is what an earlier look has decided: where that was a
+    relation, no other one is taken for it.
     """
+    meant = None if seen is None else seen.relation.id
     for last_try in (False, True):
         decision = yield from look(wanted, owned, answer)
+        if meant is not None and decision.relation.id != meant:
+            raise _drifted(wanted, meant, decision.relation)
+        meant = decision.relation.id
         if decision.action is Action.FOUND:
             return Settled(decision.relation, Action.FOUND, decision.notes)
         try:
@@ -166,14 +190,34 @@ def ensure(
     )
 
 
+def _drifted(wanted: Relation, meant: int, now: Relation) -> CustomerStoppedError:
+    instead = "none" if now.id is None else named(now)
+    return CustomerStoppedError(
+        f"{named(wanted)} was relation {meant} a moment ago, and now it is {instead}.",
+        hint="Somebody works on this customer, or there are two now. Look in Octopus; run again.",
+        candidates=[] if now.id is None else [now],
+    )
+
+
 def named(relation: Relation) -> str:
     """Name a relation by its names, its VAT number and its key."""
     key = f" (relation {relation.id})" if relation.id is not None else ""
     vat = f", {relation.vat_number}" if relation.vat_number else ""
-    return f"{shown.name(_full_name(relation))}{vat}{key}"
+    return f"{shown.name(full_name(relation))}{vat}{key}"
 
 
 # ---- The guards --------------------------------------------------------------------------------
+
+
+def _each_once(found: Sequence[Relation]) -> list[Relation]:
+    """Return the hits; one that meets two conditions may come twice."""
+    by_key = {hit.id: hit for hit in found if hit.id is not None}
+    return [*by_key.values(), *(hit for hit in found if hit.id is None)]
+
+
+def _probably(wanted: Relation, hit: Relation) -> bool:
+    same = same_vat_number(wanted.vat_number, hit.vat_number)
+    return same is True or similar(full_name(wanted), full_name(hit))
 
 
 def _guarded(wanted: Relation, hits: Sequence[Relation]) -> Relation | None:
@@ -199,7 +243,7 @@ def _only(hits: list[Relation], number: int) -> Relation | None:
 
 def _refuse_other_customer(wanted: Relation, hit: Relation) -> None:
     same = same_vat_number(wanted.vat_number, hit.vat_number)
-    if same or (same is None and similar(_full_name(wanted), _full_name(hit))):
+    if same or (same is None and similar(full_name(wanted), full_name(hit))):
         return
     why = "the names differ" if same is None else "the VAT numbers differ"
     raise CustomerStoppedError(
@@ -211,15 +255,7 @@ def _refuse_other_customer(wanted: Relation, hit: Relation) -> None:
 
 
 def _refuse_probable_double(wanted: Relation, hits: Sequence[Relation]) -> None:
-    doubles = [
-        hit
-        for hit in hits
-        if not hit.external_id
-        and (
-            same_vat_number(wanted.vat_number, hit.vat_number)
-            or similar(_full_name(wanted), _full_name(hit))
-        )
-    ]
+    doubles = [hit for hit in hits if not hit.external_id and _probably(wanted, hit)]
     if doubles:
         raise CustomerStoppedError(
             f"{named(wanted)} has no relation with external number {wanted.external_id}, but "
@@ -233,14 +269,39 @@ def _answered(
     wanted: Relation, owned: frozenset[str], answer: Answer, stop: CustomerStoppedError
 ) -> Decision:
     """Do as a person has said, for the relation that is meant and no other."""
-    candidates = [each for each in stop.candidates if answer.relation_id in (None, each.id)]
     if answer.kind is AnswerKind.CREATE:
         if any(each.external_id == wanted.external_id for each in stop.candidates):
             raise stop  # the number is taken: a new relation would be the second with it
         return Decision(_creation(wanted), Action.CREATED)
-    if len(candidates) != 1:
+    if len(stop.candidates) != 1:
         raise stop
-    chosen = candidates[0]
+    return _taken(wanted, owned, answer, stop.candidates[0])
+
+
+def _as_meant(
+    wanted: Relation, owned: frozenset[str], answer: Answer, hits: Sequence[Relation]
+) -> Decision:
+    """Take the relation that a person has named, unless it or the number is another customer's."""
+    number = wanted.external_id
+    chosen = next((hit for hit in hits if hit.id == answer.relation_id), None)
+    others = [hit for hit in hits if hit.external_id == number and hit is not chosen]
+    why = ""
+    if chosen is None:
+        why = f"there is no relation {answer.relation_id}"
+    elif chosen.external_id and chosen.external_id != number:
+        why = f"{named(chosen)} is customer {chosen.external_id}"
+    elif others and (answer.kind is AnswerKind.UPDATE or chosen.external_id != number):
+        why = f"{', '.join(map(named, others))} bears the external number {number}"
+    if why or chosen is None:
+        raise CustomerStoppedError(
+            f"{named(wanted)} was answered with relation {answer.relation_id}, and {why}.",
+            hint="Look in Octopus which relation is meant; nothing was written.",
+            candidates=[hit for hit in (chosen, *others) if hit is not None],
+        )
+    return _taken(wanted, owned, answer, chosen)
+
+
+def _taken(wanted: Relation, owned: frozenset[str], answer: Answer, chosen: Relation) -> Decision:
     if answer.kind is AnswerKind.BOOK_ON:
         return Decision(chosen, Action.FOUND, (), _notes(chosen))
     taking = attrs.evolve(chosen, external_id=wanted.external_id)
@@ -257,14 +318,22 @@ def _creation(wanted: Relation) -> Relation:
     return attrs.evolve(wanted, id=None, client=True, supplier=bool(wanted.supplier), active=True)
 
 
-def _decision(wanted: Relation, hit: Relation, owned: frozenset[str]) -> Decision:
+def _decision(
+    wanted: Relation, hit: Relation, owned: frozenset[str], hits: Sequence[Relation] = ()
+) -> Decision:
     """Return the relation as it should be, over all that was read: nothing else may get lost."""
     fields = owned - _PAYEE if hit.supplier else owned
     changes = differences(wanted, hit, fields)
     if not hit.client:
         changes["client"] = True
     action = Action.UPDATED if changes else Action.FOUND
-    return Decision(attrs.evolve(hit, **changes), action, tuple(changes), _notes(hit))
+    notes = _notes(hit)
+    same = same_vat_number(wanted.vat_number, hit.vat_number)
+    if same and not similar(full_name(wanted), full_name(hit)):
+        notes += (f"{named(hit)} has the VAT number of {named(wanted)}, and another name.",)
+    if "vat_number" in changes:
+        notes += _elsewhere(wanted, [other for other in hits if other is not hit])
+    return Decision(attrs.evolve(hit, **changes), action, tuple(changes), notes)
 
 
 def _notes(relation: Relation) -> tuple[str, ...]:
@@ -273,12 +342,17 @@ def _notes(relation: Relation) -> tuple[str, ...]:
 
 
 def _elsewhere(wanted: Relation, hits: Sequence[Relation]) -> tuple[str, ...]:
-    return tuple(
-        f"{named(hit)} has the same VAT number and external number {hit.external_id}."
-        for hit in hits
-        if hit.external_id and same_vat_number(wanted.vat_number, hit.vat_number)
-    )
+    """Name other customers with the same VAT number or name: one may be this one, mistyped."""
+    notes = []
+    for hit in hits:
+        same = same_vat_number(wanted.vat_number, hit.vat_number)
+        what = "VAT number" if same else "name"
+        alike = same or (same is None and similar(full_name(wanted), full_name(hit)))
+        if hit.external_id and hit.external_id != wanted.external_id and alike:
+            notes.append(f"{named(hit)} has the same {what} and external number {hit.external_id}.")
+    return tuple(notes)
 
 
-def _full_name(relation: Relation) -> str:
+def full_name(relation: Relation) -> str:
+    """Return first name and name, as far as there are any."""
     return f"{relation.first_name or ''} {relation.name or ''}".strip()

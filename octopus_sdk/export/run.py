@@ -17,7 +17,7 @@ import attrs
 from octopus_sdk.errors import CallError, CustomerStoppedError, InvalidValueError, OctopusError
 from octopus_sdk.export import findings, ledger, relations
 from octopus_sdk.export.beforehand import without_reading
-from octopus_sdk.export.booking import FREE, attach, book_journal
+from octopus_sdk.export.booking import CUT, FREE, attach, book_journal, with_files
 from octopus_sdk.export.customers import (
     FOR_THE_RUN,
     SEARCH,
@@ -29,7 +29,7 @@ from octopus_sdk.export.customers import (
 )
 from octopus_sdk.export.findings import Finding, PreflightError, errors_in
 from octopus_sdk.export.ledger import Ledger
-from octopus_sdk.export.plan import Plan, fits, needs
+from octopus_sdk.export.plan import Plan, fits, held, needs
 from octopus_sdk.export.preflight import preflight
 from octopus_sdk.export.relations import Action, Settled
 from octopus_sdk.export.report import Outcome, Report, Result
@@ -110,7 +110,10 @@ def plan(
         raise PreflightError(seen.findings)
     to_book = [wanted for wanted in documents if not seen.ledger.stands(wanted.document)]
     decisions = seen.customers.decisions
-    blocked = {id(documents[at]) for error in errors_in(seen.findings) for at in error.documents}
+    errors = errors_in(seen.findings)
+    blocked = {id(documents[at]) for error in errors for at in error.documents}
+    if not all(error.documents for error in errors):
+        blocked = set(map(id, documents))
     unseen = seen.customers.unseen(to_book)
     now = {operation: count - calls.get(operation, 0) for operation, count in left.items()}
     return Plan(
@@ -122,6 +125,7 @@ def plan(
         needs=needs(documents, to_book, decisions, unseen, calls),
         left=now,
         fits=fits(to_book, decisions, now, blocked),
+        held=held(to_book, blocked),
     )
 
 
@@ -292,7 +296,7 @@ def _settle_one(
         try:
             # Read once more just before it is written: somebody may have been there.
             settled = yield from relations.ensure(
-                wanted.customer, choices.owned, choices.answers.get(number)
+                wanted.customer, choices.owned, choices.answers.get(number), decision
             )
         except OctopusError as stop:
             progress.stopped[number] = stop
@@ -347,6 +351,7 @@ def _compare_again(at: int, found: Mapping[int, AnyDocument], progress: Progress
             result = progress.compare(at, there, evidence, Outcome.CONFIRMED)
             if result.outcome.stands:
                 # Its files were not sent: nobody knew that there was an invoice to put them on.
+                progress.note(at, with_files(progress.documents[at], result, CUT))
                 result = yield from attach(progress.documents[at], result)
             progress.correct(at, result)
         elif before.evidence != FREE:

@@ -9,12 +9,13 @@ means that another document bears the number.
 import re
 from collections import defaultdict
 from collections.abc import Callable
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from octopus_sdk.models import Booking, Invoice, Relation, VatType
 
 _HUNDRED = Decimal(100)
+_NOISE = Decimal("0.000001")
 
 
 def same_identity(one: Booking | Invoice, other: Booking | Invoice) -> bool:
@@ -39,8 +40,8 @@ def total(document: Booking | Invoice) -> Decimal:
     VAT stands for it.
     """
     if isinstance(document, Booking):
-        return document.amount
-    return sum((amount for _, amount in _parts(document)), Decimal(0))
+        return _exact(document.amount)
+    return _exact(sum((amount for _, amount in _parts(document)), Decimal(0)))
 
 
 def _identity(document: Booking | Invoice) -> tuple[object, ...]:
@@ -57,7 +58,16 @@ def _substance(document: Booking | Invoice) -> dict[object, Decimal]:
     sums: dict[object, Decimal] = defaultdict(Decimal)
     for key, amount in _parts(document):
         sums[key] += amount
-    return {key: amount for key, amount in sums.items() if amount}
+    exact = {key: _exact(amount) for key, amount in sums.items()}
+    return {key: amount for key, amount in exact.items() if amount}
+
+
+def _exact(amount: Decimal) -> Decimal:
+    """Return the amount without the noise of doubles: 74.03999999999998 is 74.04.
+
+    No sum of a document has a digit of its own so far behind the cents.
+    """
+    return amount.quantize(_NOISE, ROUND_HALF_UP)
 
 
 def _parts(document: Booking | Invoice) -> list[tuple[object, Decimal]]:

@@ -42,7 +42,8 @@ class Progress:
 
     def __init__(self, documents: Sequence[Wanted]) -> None:
         self.documents = tuple(documents)
-        self._by_place = {place_of(wanted.document): wanted for wanted in documents}
+        # Of two with one number only the first may be booked.
+        self._by_place = {place_of(wanted.document): wanted for wanted in reversed(self.documents)}
         self.findings: list[Finding] = []
         self.relations: dict[int, int] = {}
         self.recorded: dict[int, int] = {}

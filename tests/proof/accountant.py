@@ -43,6 +43,7 @@ EXCUSES: dict[str, str] = {
     "twins": "bear the external number",
     "namesake": "names differ",
     "inactive": "unknown relation",
+    "answered": "was answered with",
 }
 
 

@@ -114,6 +114,7 @@ class World:
         people = Accountant(sandbox, documents, foreign)
         people.deeds += [customer.kind for customer in schedule.customers]
         people.answers = {c.number: c for c in schedule.customers if c.answer is not None}
+        people.deeds += ["answered"] * len(people.answers)
         return cls(sandbox, clock, people, documents, answers_of(schedule.customers))
 
     def sleep(self, seconds: float, settings: "Settings") -> None:

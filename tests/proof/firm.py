@@ -144,11 +144,11 @@ def cards_of(customer: Customer) -> list[Plain]:
     return cards[customer.kind]
 
 
-# A card that is nobody's of this run.
-ELSE = 1
+# A card that is another customer's.
+ELSE = 2
 FOREIGN = (
-    seeds.company(ELSE, 0, "Drukkerij Sterck", _ADDRESS, "BE0202.239.951"),
-    seeds.company(2, 901, "Hotel Astrid", _ADDRESS, "BE0403.091.220", supplier=True),
+    seeds.company(1, 0, "Drukkerij Sterck", _ADDRESS, "BE0202.239.951"),
+    seeds.company(ELSE, 901, "Hotel Astrid", _ADDRESS, "BE0403.091.220", supplier=True),
     seeds.person(3, 902, ("Jo", "Wouters"), _ADDRESS),
 )
 _ACCOUNTS = [

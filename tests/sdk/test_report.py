@@ -135,7 +135,7 @@ def test_two_processes_race_and_neither_doubles(sandbox: Sandbox, desk: Desk) ->
 
     report = mine.export(wanted, progress=interfere)
     # The other run has booked the same documents: what is there is ours, whoever sent it.
-    assert outcomes(report) == ["booked", "confirmed", "confirmed", "confirmed"]
+    assert outcomes(report) == ["booked", "already booked", "already booked", "already booked"]
     assert [d["documentSequenceNr"] for d in desk.documents("V4", BOOKYEAR)] == [
         FIRST + i for i in range(4)
     ]
