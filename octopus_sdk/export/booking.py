@@ -105,7 +105,7 @@ def _book(  # noqa: C901, PLR0911, PLR0912  every way a document can end stands 
             if doubtful or isinstance(error, IllegalDocumentNumberError):
                 return Result(document, Outcome.REFUSED, str(error), FREE)
             consent = consented(document, progress.documents, choices)
-            if not consent and (yield from _deleted_meanwhile(document, progress)):
+            if not consent and (yield from _deleted_meanwhile(document)):
                 why = "It was booked, and somebody deleted it at once. Ask the accountant why."
                 return Result(document, Outcome.REFUSED, why, "Octopus lists it as deleted")
             doubtful = True
@@ -159,18 +159,16 @@ def _find_out(
 
 
 @flow
-def _deleted_meanwhile(document: AnyDocument, progress: Progress) -> Steps[bool]:
+def _deleted_meanwhile(document: AnyDocument) -> Steps[bool]:
     """Tell whether a number is free because the document was booked and deleted since.
 
     Then it is not sent again without consent. Where the list cannot be read, nobody could know.
     """
-    place = place_of(document)
-    if place in progress.deleted:
-        return False  # an older deletion, which was consented to
     try:
         gone = yield from deletions(document.document_date)
     except OctopusError:
         return False
+    place = place_of(document)
     return any((each.bookyear_id, each.journal, each.number) == place for each in gone)
 
 

@@ -79,7 +79,6 @@ def export(
     progress.recorded = seen.customers.recorded
     progress.relations = seen.customers.relations()
     progress.stopped = dict(seen.customers.stops)
-    progress.deleted = seen.ledger.gone()
     _hold_back(documents, seen, progress)
     yield from _settle(documents, choices, seen, progress)
     for key, places in by_journal(documents).items():

@@ -18,7 +18,6 @@ from octopus_sdk.export.relations import Settled
 from octopus_sdk.export.report import Outcome, Report, Result
 from octopus_sdk.export.wanted import (
     AnyDocument,
-    DocumentPlace,
     Wanted,
     described,
     insertion_of,
@@ -36,8 +35,8 @@ class Progress:
     What was sent and has no result is unknown. `calls` are those that were sent, by operation;
     `counts` tells that somebody counts them. `settled` and `stopped` are customers, by external
     number. `relations` are those that a look has shown, by external number, and `recorded` those
-    of documents that stand as an earlier run has noted, by place. `deleted` are documents that were
-    deleted before the run. `corrected` are results that the last look at the journals has changed.
+    of documents that stand as an earlier run has noted, by place. `corrected` are results
+    that the last look at the journals has changed.
     """
 
     def __init__(self, documents: Sequence[Wanted]) -> None:
@@ -51,7 +50,6 @@ class Progress:
         self.stopped: dict[int, OctopusError] = {}
         self.held_back: dict[int, Result] = {}
         self._sent: dict[int, int] = {}
-        self.deleted: set[DocumentPlace] = set()
         self.results: dict[int, Result] = {}
         self.corrected: list[Result] = []
         self.verified: bool | None = None

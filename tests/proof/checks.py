@@ -131,7 +131,7 @@ def _files_once(people: Accountant, ledger: list[Document]) -> Iterator[str]:
 
 def _files_as_told(run: Run, people: Accountant, ledger: list[Document]) -> Iterator[str]:
     """Find invoices of which a report does not say what became of their files."""
-    there = {str(d.fields["comment"]): d for d in ledger}
+    there = {(book_of(d), str(d.fields["comment"])): d for d in ledger}
     for wanted, result in zip(
         run.documents, run.report.results if run.report else (), strict=False
     ):
@@ -141,7 +141,9 @@ def _files_as_told(run: Run, people: Accountant, ledger: list[Document]) -> Iter
         if result.outcome.stands and not result.attachments:
             yield f"files: of {paper} nothing is told"
         gone = paper in people.edited | people.deleted_papers
-        if result.attachments.endswith(": sent") and not gone and not there[paper].attachments:
+        found = there.get((book_for(wanted.document), paper))
+        arrived = found is not None and bool(found.attachments)
+        if result.attachments.endswith(": sent") and not gone and not arrived:
             yield f"files: {paper} has none, and the report says {result.attachments}"
 
 
