@@ -54,9 +54,7 @@ def mended(document: AnyDocument) -> Mended:
     left_out: set[int] = set()
     while (problem := _problem_of(document)) is not None:
         name, line, part = _place_of(problem)
-        if problem.field in problems:
-            part = ""  # to take the field of a line away was not enough
-        problems.setdefault(problem.field, problem)
+        problems[problem.field] = problem
         fields.add(name)
         if line is not None:
             left_out.add(line)

@@ -58,8 +58,9 @@ def test_the_relation_may_bear_any_name(
     assert {result.document.relation_id for result in report.results} == {key}
     assert (card(desk, key)["name"], card(desk, key)["number"]) == ("KD Groep", 0)
 
-    assert dossier.export(documents, answered(AnswerKind.UPDATE, key)).complete
-    assert (card(desk, key)["name"], card(desk, key)["number"]) == (HERE.name, 1700)
+    for _ in range(2):
+        assert dossier.export(documents, answered(AnswerKind.UPDATE, key)).complete
+        assert (card(desk, key)["name"], card(desk, key)["number"]) == (HERE.name, 1700)
 
 
 def test_book_on_leaves_a_relation_alone_that_the_guard_would_take(

@@ -6,7 +6,7 @@ from typing import Any
 import attrs
 import pytest
 
-from octopus_sdk import Dossier, PreflightError, Wanted
+from octopus_sdk import Choices, Dossier, PreflightError, Wanted
 from octopus_sdk.models import Attachment, Relation
 from octopus_sdk.sandbox import Desk
 from tests.sdk.exports import KNOWN, NEW, OTHER, booking
@@ -37,6 +37,9 @@ def test_a_new_customer_with_the_name_of_another_number(dossier: Dossier, desk: 
     key = added(desk, "VME Kerkstraat 1", 1007)
     words = f"VME Kerkstraat 1 (relation {key}) has the same name and external number 1007"
     assert words in said(dossier, HOUSE)
+    desk.edit_relation(key, vatNr="BE0428.648.938")
+    other = attrs.evolve(HOUSE, vat_number="BE0403.170.701")
+    assert "has the same name" not in said(dossier, other), "two VAT numbers are two customers"
 
 
 def test_a_vat_number_that_another_relation_bears(dossier: Dossier, desk: Desk) -> None:
@@ -121,3 +124,5 @@ def test_a_plan_says_what_waits_for_a_correction(dossier: Dossier) -> None:
     assert (plan.fits, plan.held, plan.to_dict()["held"]) == (1, 2, 2)
     assert "2 cannot be booked before what was found is corrected." in str(plan)
     assert "for tomorrow" not in str(plan)
+    other = dossier.plan(documents[:1], Choices(expected_dossier=1))
+    assert (other.fits, other.held) == (0, 1)

@@ -53,6 +53,13 @@ def test_a_no_without_a_code_that_is_true_is_believed_after_a_look(
     assert outcomes(dossier.export(month(2))) == ["refused", "not tried"]
 
 
+def test_a_no_with_a_code_is_believed_at_once(sandbox: Sandbox, dossier: Dossier) -> None:
+    sandbox.faults.answer("insertBuySellBooking", status=400, body=b'{"errorCode":-24}')
+    assert outcomes(dossier.export(month(2))) == ["refused", "not tried"]
+    lists = [r for r in sandbox.requests if r.operation_id == "getModifiedBuySellBookings"]
+    assert len(lists) == 1
+
+
 def test_where_deletions_cannot_be_read_a_lost_document_is_sent_once_more(
     sandbox: Sandbox, dossier: Dossier
 ) -> None:
