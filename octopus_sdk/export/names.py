@@ -70,7 +70,7 @@ def _words(name: str) -> list[_Word]:
         if not unicodedata.combining(letter)
     )
     joined = _INNER_DOT.sub("", _AFTER_INITIAL.sub(r"\1. ", plain))
-    found = re.findall(r"(\w+)(\.?)", joined)
+    found: list[tuple[str, str]] = re.findall(r"(\w+)(\.?)", joined)
     kept = [each for each in found if each[0] not in LEGAL_FORMS | _AND] or found
     return [
         _Word(_SAINTS.get(text, text), place == 0, bool(dot))

@@ -26,6 +26,7 @@ from octopus_sdk.models import Booking, Bookyear, Invoice, JournalMode
 
 Check = Callable[[Sequence[Wanted], Ledger, Choices], Iterator[Finding]]
 
+_LONGEST_TERM = 366
 _MODE_NAMES = {
     JournalMode.BOOKINGS: "bookings",
     JournalMode.INVOICES_EXCL_VAT: "invoices without VAT",
@@ -152,6 +153,9 @@ def _due_dates(documents: Sequence[Wanted], _: Ledger, __: Choices) -> Iterator[
         if document.due_date < document.document_date:
             rule = f"it is due on {document.due_date}, before its date {document.document_date}"
             yield findings.warning(name_of(wanted), rule, "Octopus may refuse it.", [place])
+        elif (document.due_date - document.document_date).days > _LONGEST_TERM:
+            rule = f"it is due on {document.due_date}, more than a year after its date"
+            yield findings.warning(name_of(wanted), rule, "Look at the due date.", [place])
 
 
 def _journals(documents: Sequence[Wanted], ledger: Ledger, _: Choices) -> Iterator[Finding]:

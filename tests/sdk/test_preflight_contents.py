@@ -111,6 +111,7 @@ def test_what_may_be_meant_is_a_warning(dossier: Dossier) -> None:
         changed(amount=Decimal("100.00"), lines=lines(vat=None)),
         changed(amount=Decimal("100.00"), lines=lines(vat=None, vat_code=None)),
         line_changed(account=613000),
+        changed(due_date=dt.date(2081, 11, 30)),
     ]
     plans = [dossier.plan([wanted]) for wanted in odd]
     assert all(plan.clean for plan in plans)
@@ -119,6 +120,7 @@ def test_what_may_be_meant_is_a_warning(dossier: Dossier) -> None:
     assert "its VAT at code '21' is 0, and 21 % gives 21.00" in said[1]
     assert "a line has no VAT code" in said[2]
     assert "account 613000 is no account for sales, which begin with 7" in said[3]
+    assert "it is due on 2081-11-30, more than a year after its date" in said[4]
 
 
 def test_the_callers_own_arithmetic_changes_no_cent(dossier: Dossier) -> None:
