@@ -11,7 +11,7 @@ import attrs
 
 from octopus_sdk import given
 from octopus_sdk.calls import Calls
-from octopus_sdk.errors import DaybookError
+from octopus_sdk.errors import DaybookError, ExportRunningError
 from octopus_sdk.export import run
 from octopus_sdk.export.relations import Settled
 from octopus_sdk.export.report import Report, Result
@@ -25,7 +25,25 @@ T = TypeVar("T")
 
 _TurnOf: TypeAlias = tuple[int, Hashable, int, int, str]
 # One lock per event loop and journal, for as long as somebody uses it.
-_turns: WeakValueDictionary[_TurnOf, asyncio.Lock] = WeakValueDictionary()
+_turns: WeakValueDictionary[_TurnOf, "_Turn"] = WeakValueDictionary()
+
+
+class _Turn:
+    """The right to export to one journal. Whoever has it cannot wait for it once more."""
+
+    def __init__(self) -> None:
+        self._lock = asyncio.Lock()
+        self._task: asyncio.Task[Any] | None = None
+
+    async def __aenter__(self) -> None:
+        if self._task is not None and self._task is asyncio.current_task():
+            raise ExportRunningError("This task is in an export of this journal already.")
+        await self._lock.acquire()
+        self._task = asyncio.current_task()
+
+    async def __aexit__(self, *_: object) -> None:
+        self._task = None
+        self._lock.release()
 
 
 class Driving(list[T]):
@@ -101,7 +119,7 @@ class AsyncExportRun:
         async with contextlib.AsyncExitStack() as turns:
             for key in sorted(keys, key=repr):
                 turn = (loop, self._client.service, self._dossier_id, *key)
-                await turns.enter_async_context(_turns.setdefault(turn, asyncio.Lock()))
+                await turns.enter_async_context(_turns.setdefault(turn, _Turn()))
             self._resources = turns.pop_all()
         return self
 

@@ -15,7 +15,7 @@ from weakref import WeakValueDictionary
 import attrs
 
 from octopus_sdk.calls import Calls
-from octopus_sdk.errors import DaybookError
+from octopus_sdk.errors import DaybookError, ExportRunningError
 from octopus_sdk.export import run
 from octopus_sdk.export.relations import Settled
 from octopus_sdk.export.report import Report, Result
@@ -32,8 +32,26 @@ T = TypeVar("T")
 
 _JournalOf: TypeAlias = tuple[int, Hashable, int, int, str]
 # One lock per journal, for as long as somebody uses it.
-_turns: WeakValueDictionary[_JournalOf, threading.Lock] = WeakValueDictionary()
+_turns: WeakValueDictionary[_JournalOf, "_Turn"] = WeakValueDictionary()
 _turns_lock = threading.Lock()
+
+
+class _Turn:
+    """The right to export to one journal. Whoever has it cannot wait for it once more."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._thread = 0
+
+    def __enter__(self) -> None:
+        if self._thread == threading.get_ident():
+            raise ExportRunningError("This thread is in an export of this journal already.")
+        self._lock.acquire()
+        self._thread = threading.get_ident()
+
+    def __exit__(self, *_: object) -> None:
+        self._thread = 0
+        self._lock.release()
 
 
 class Client(Protocol):
@@ -110,7 +128,7 @@ class ExportRun:
                 # A forked child would wait for ever for a thread that it does not have.
                 turn = (os.getpid(), self._client.service, self._dossier_id, *key)
                 with _turns_lock:
-                    lock = _turns.setdefault(turn, threading.Lock())
+                    lock = _turns.setdefault(turn, _Turn())
                 turns.enter_context(lock)
             self._resources = turns.pop_all()
         return self

@@ -36,7 +36,8 @@ OctopusError
 ├── DaybookError                  the book of the day's calls cannot be read or written
 ├── NoDossierError                the login sees no such dossier
 ├── CustomerStoppedError          it is not certain that this is the right customer
-└── ForeignInvoicesError          booking up to here would book somebody else's invoices
+├── ForeignInvoicesError          booking up to here would book somebody else's invoices
+└── ExportRunningError            an export within an export of the same journal
 
 Every error says what to do next in `hint`. None holds a password, a token or an HTTP object, and
 all of them survive pickling.
@@ -59,6 +60,7 @@ from octopus_sdk.errors.choosing import service_error
 from octopus_sdk.errors.ours import (
     CustomerStoppedError,
     DaybookError,
+    ExportRunningError,
     ForeignInvoicesError,
     InvalidTypeError,
     InvalidValueError,
@@ -95,6 +97,7 @@ __all__ = [
     "ClientClosedError",
     "CustomerStoppedError",
     "DaybookError",
+    "ExportRunningError",
     "ForeignInvoicesError",
     "IllegalDocumentNumberError",
     "InvalidLoginError",

@@ -59,3 +59,12 @@ class ForeignInvoicesError(OctopusError):
     """Booking up to this number would book invoices that are not ours; nothing was booked."""
 
     hint = "Book these in Octopus, or choose a lower number."
+
+
+class ExportRunningError(OctopusError):
+    """An export of the same journal runs in this thread or task, which would wait for itself.
+
+    Nothing was sent.
+    """
+
+    hint = "End the export that is running first: leave its `with` block, or its callback."

@@ -240,3 +240,18 @@ def test_a_token_that_is_refused_late_does_not_end_the_new_one() -> None:
         router.get("/dossiers/7/relations").mock(side_effect=answered)
         asyncio.run(ask())
     assert given == ["t0", "t1"]
+
+
+def test_an_export_within_an_export_of_the_same_journal_does_not_wait_for_itself() -> None:
+    async def nested(sandbox: Sandbox) -> list[str]:
+        async with AsyncOctopusClient(
+            Credentials(**sandbox.login), transport=sandbox.handle
+        ) as client:
+            dossier = client.dossier(31801)
+            async with dossier.export_run(month(3)) as run:
+                async for _ in run:
+                    with pytest.raises(errors.ExportRunningError):
+                        await dossier.export(month(3))
+            return outcomes(await dossier.export(month(3)))
+
+    assert asyncio.run(nested(Sandbox(demo()))) == ["already booked"] * 3

@@ -117,6 +117,18 @@ def test_two_threads_take_turns(sandbox: Sandbox) -> None:
     assert other == ["booked"] * 6
 
 
+def test_an_export_within_an_export_of_the_same_journal_does_not_wait_for_itself(
+    dossier: Dossier,
+) -> None:
+    wanted = month(3)
+    with dossier.export_run(wanted) as run:
+        for _ in run:
+            with pytest.raises(errors.ExportRunningError, match="End the export that is running"):
+                dossier.export(wanted)
+    assert run.report.complete
+    assert dossier.export(wanted).complete
+
+
 def test_two_processes_race_and_neither_doubles(sandbox: Sandbox, desk: Desk) -> None:
     """A second client that does not share this process' turns books in between."""
     wanted = month(4)
