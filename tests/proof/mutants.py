@@ -96,10 +96,12 @@ class _Stale:
 
     @flow
     def _look(self, documents: Any, named: Mapping[str, Any]) -> Steps[ledger.Ledger]:
-        held = self._seen.get(id(documents[0]))
+        # The customer is the caller's own object in each run of a schedule; it is kept alive here.
+        customer = documents[0].customer
+        held = self._seen.get(id(customer))
         if held is None:
             found = yield from _read(documents, **named)
-            held = self._seen[id(documents[0])] = (documents, found)
+            held = self._seen[id(customer)] = (customer, found)
         seen: ledger.Ledger = held[1]
         return seen
 
