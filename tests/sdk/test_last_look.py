@@ -2,6 +2,7 @@
 
 import asyncio
 import signal
+import threading
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -134,15 +135,25 @@ def test_who_stops_waiting_for_one_journal_gives_the_other_back(dossier: Dossier
         signal.setitimer(signal.ITIMER_REAL, 0.05)
         waiting.__enter__()
 
+    def hold() -> None:
+        with dossier.export_run([both[1]]):
+            held.set()
+            done.wait(60)
+
     both = [Wanted(invoice(0), NEW), Wanted(booking(0), NEW)]
     waiting = dossier.export_run(both)
+    held, done = threading.Event(), threading.Event()
     before = signal.signal(signal.SIGALRM, ctrl_c)
     try:
-        with dossier.export_run([both[1]]), ThreadPoolExecutor(1) as other:
+        with ThreadPoolExecutor(2) as others:
+            others.submit(hold)
+            held.wait(60)
             with pytest.raises(KeyboardInterrupt):
                 wait_a_moment()
-            assert outcomes(other.submit(dossier.export, [both[0]]).result(60)) == ["booked"]
+            assert outcomes(others.submit(dossier.export, [both[0]]).result(60)) == ["booked"]
+            done.set()
     finally:
+        done.set()
         signal.signal(signal.SIGALRM, before)
 
 
