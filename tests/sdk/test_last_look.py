@@ -176,10 +176,9 @@ def test_a_task_that_stops_waiting_gives_the_other_journal_back(sandbox: Sandbox
         own = client.dossier(31801)
         both = [Wanted(invoice(0), NEW), Wanted(booking(0), NEW)]
         async with own.export_run([both[1]]):
-            waiting = own.export_run(both)
+            waiting = asyncio.create_task(own.export_run(both).__aenter__())
             with pytest.raises(TimeoutError):
-                async with asyncio.timeout(0.01):
-                    await waiting.__aenter__()
+                await asyncio.wait_for(waiting, 0.01)
             return outcomes(await own.export([both[0]]))
 
     assert asyncio.run(main()) == ["booked"]
