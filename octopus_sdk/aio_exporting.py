@@ -16,7 +16,7 @@ from octopus_sdk.export import run
 from octopus_sdk.export.relations import Settled
 from octopus_sdk.export.report import Report, Result
 from octopus_sdk.export.state import Progress
-from octopus_sdk.export.wanted import Choices, Wanted, all_wanted, journal_of
+from octopus_sdk.export.wanted import Choices, Wanted, all_wanted, journal_name, journal_of
 from octopus_sdk.flow import Flow
 from octopus_sdk.operation import Operation
 from octopus_sdk.run_record import RunRecord
@@ -31,13 +31,14 @@ _turns: WeakValueDictionary[_TurnOf, "_Turn"] = WeakValueDictionary()
 class _Turn:
     """The right to export to one journal. Whoever has it cannot wait for it once more."""
 
-    def __init__(self) -> None:
+    def __init__(self, name: str) -> None:
+        self._name = name
         self._lock = asyncio.Lock()
         self._task: asyncio.Task[Any] | None = None
 
     async def __aenter__(self) -> None:
         if self._task is not None and self._task is asyncio.current_task():
-            raise ExportRunningError("This task is in an export of this journal already.")
+            raise ExportRunningError(f"This task is in an export of {self._name} already.")
         await self._lock.acquire()
         self._task = asyncio.current_task()
 
@@ -105,7 +106,6 @@ class AsyncExportRun:
         self._record = record
         self._progress = Progress(self._documents)
         self._resources = contextlib.AsyncExitStack()
-        self._before: dict[str, int] = {}
 
     def __len__(self) -> int:
         """Return how many documents the run is about."""
@@ -119,7 +119,7 @@ class AsyncExportRun:
         async with contextlib.AsyncExitStack() as turns:
             for key in sorted(keys, key=repr):
                 turn = (loop, self._client.service, self._dossier_id, *key)
-                await turns.enter_async_context(_turns.setdefault(turn, _Turn()))
+                await turns.enter_async_context(_turns.setdefault(turn, _Turn(journal_name(key))))
             self._resources = turns.pop_all()
         return self
 

@@ -20,7 +20,7 @@ from octopus_sdk.export import run
 from octopus_sdk.export.relations import Settled
 from octopus_sdk.export.report import Report, Result
 from octopus_sdk.export.state import Progress
-from octopus_sdk.export.wanted import Choices, Wanted, all_wanted, journal_of
+from octopus_sdk.export.wanted import Choices, Wanted, all_wanted, journal_name, journal_of
 from octopus_sdk.flow import Flow
 from octopus_sdk.given import must_be
 from octopus_sdk.models import Records
@@ -39,13 +39,14 @@ _turns_lock = threading.Lock()
 class _Turn:
     """The right to export to one journal. Whoever has it cannot wait for it once more."""
 
-    def __init__(self) -> None:
+    def __init__(self, name: str) -> None:
+        self._name = name
         self._lock = threading.Lock()
         self._thread = 0
 
     def __enter__(self) -> None:
         if self._thread == threading.get_ident():
-            raise ExportRunningError("This thread is in an export of this journal already.")
+            raise ExportRunningError(f"This thread is in an export of {self._name} already.")
         self._lock.acquire()
         self._thread = threading.get_ident()
 
@@ -128,7 +129,7 @@ class ExportRun:
                 # A forked child would wait for ever for a thread that it does not have.
                 turn = (os.getpid(), self._client.service, self._dossier_id, *key)
                 with _turns_lock:
-                    lock = _turns.setdefault(turn, _Turn())
+                    lock = _turns.setdefault(turn, _Turn(journal_name(key)))
                 turns.enter_context(lock)
             self._resources = turns.pop_all()
         return self

@@ -13,13 +13,14 @@ from octopus_sdk.export import findings
 from octopus_sdk.export.findings import Finding
 from octopus_sdk.export.mending import CUSTOMER, countable, mended, numbered
 from octopus_sdk.export.relations import NEVER_OWNED, full_name
-from octopus_sdk.export.sameness import as_stored, differences
+from octopus_sdk.export.sameness import as_stored, differences, vat_form
 from octopus_sdk.export.wanted import AnyDocument, Wanted, name_of
 from octopus_sdk.models import Booking, Relation
 from octopus_sdk.operation import Operation
 
-# Octopus' own import takes no more; whether the webservice does is not known.
 _FIELDS = frozenset(field.name for field in attrs.fields(Relation)) - NEVER_OWNED
+_MOST_TOLD = 8
+# Octopus' own import takes no more; whether the webservice does is not known.
 _LONGEST = {"name": 30, "first_name": 30, "street": 30}
 
 
@@ -27,27 +28,28 @@ _LONGEST = {"name": 30, "first_name": 30, "street": 30}
 class Beforehand:
     """What shows without reading anything.
 
-    `documents` are all of them, mended so that the other checks can look at them, and `mended` says
-    in which fields, by place; `customer` is one of them. `hopeless` are the documents in which a
-    value is of a wrong type or no number. Where there is one nothing is booked, also of the others.
+    `documents` are all of them, mended so that the other checks can look at them, and `replaced`
+    says in which fields, by place; `customer` is one of them. `unreadable` are the documents in
+    which a value is of a wrong type, or an amount that is no number. Where there is one nothing is
+    booked, also of the others.
     """
 
     findings: list[Finding]
     documents: list[Wanted]
-    mended: Mapping[int, frozenset[str]]
-    hopeless: frozenset[int]
+    replaced: Mapping[int, frozenset[str]]
+    unreadable: frozenset[int]
 
 
 def without_reading(documents: Sequence[Wanted]) -> Beforehand:
     """Return what is wrong with the documents and the customers themselves."""
     found, customers = _customers_refused(documents)
     fields: dict[int, frozenset[str]] = {}
-    hopeless: set[int] = set()
+    unreadable: set[int] = set()
     whole = list(documents)
     for at, wanted in enumerate(documents):
         seen = mended(wanted.document)
         problems = [*seen.problems, *_of_files(wanted)]
-        found += [findings.error(name_of(wanted), p.message, p.hint, [at]) for p in problems]
+        found += _told(wanted, problems, at)
         found += _empty_files(wanted, at)
         customer = wanted.customer
         if at in customers:
@@ -55,12 +57,21 @@ def without_reading(documents: Sequence[Wanted]) -> Beforehand:
             problems.append(customers[at])
             customer = Relation(name="-") if _mistyped(customers[at]) else customer
         if any(map(_mistyped, problems)) or not countable(wanted.document):
-            hopeless.add(at)
+            unreadable.add(at)
         if seen.fields:
             fields[at] = seen.fields | fields.get(at, frozenset())
         whole[at] = attrs.evolve(wanted, document=seen.document, customer=customer)
     whole = numbered(whole, fields)
-    return Beforehand([*found, *_customers(whole, fields)], whole, fields, frozenset(hopeless))
+    return Beforehand([*found, *_customers(whole, fields)], whole, fields, frozenset(unreadable))
+
+
+def _told(wanted: Wanted, problems: Sequence[InvalidValueError], at: int) -> Iterator[Finding]:
+    """Tell what can never be right; of a document that is wrong all over not every line."""
+    for problem in problems[:_MOST_TOLD]:
+        yield findings.error(name_of(wanted), problem.message, problem.hint, [at])
+    if len(problems) > _MOST_TOLD:
+        rule = f"{len(problems) - _MOST_TOLD} more of its values can never be right"
+        yield findings.error(name_of(wanted), rule, "Correct them all.", [at])
 
 
 def _mistyped(problem: InvalidValueError) -> bool:
@@ -124,11 +135,11 @@ def _named(customer: Relation) -> str:
 
 
 def _customers(
-    documents: Sequence[Wanted], mended: Mapping[int, frozenset[str]]
+    documents: Sequence[Wanted], replaced: Mapping[int, frozenset[str]]
 ) -> Iterator[Finding]:
     places: dict[int, list[int]] = defaultdict(list)
     for place, wanted in enumerate(documents):
-        if CUSTOMER in mended.get(place, ()):
+        if CUSTOMER in replaced.get(place, ()):
             continue
         places[wanted.customer.external_id or 0].append(place)
         yield from _one_customer(place, wanted)
@@ -167,10 +178,12 @@ def _vat_number(customer: Relation, places: Sequence[int]) -> Iterator[Finding]:
     stored = as_stored(customer.vat_number) or ""
     country = (customer.country or "BE").strip().upper()
     belgian = stored.upper().startswith("BE") or (stored[:1].isdigit() and country == "BE")
+    if not belgian:
+        return
     # Imported when there is one to look at.
     from stdnum.be import vat  # noqa: PLC0415  see above
 
-    if belgian and not vat.is_valid(stored):
+    if not vat.is_valid(stored):
         rule = f"{shown.name(stored)} is no Belgian VAT number"
         cure = "Correct it, or leave it out."
         yield findings.warning(f"customer {customer.external_id}", rule, cure, places)
@@ -181,8 +194,8 @@ def _twice(documents: Sequence[Wanted], places: Mapping[int, Sequence[int]]) -> 
     bearers: dict[tuple[object, ...], list[int]] = defaultdict(list)
     for number, concerned in places.items():
         customer = documents[concerned[0]].customer
-        key: tuple[object, ...] = (as_stored(customer.vat_number),)
-        if key[0] is None:
+        key: tuple[object, ...] = (vat_form(customer.vat_number or ""),)
+        if not key[0]:
             address = (customer.street, customer.postal_code, customer.city)
             key = tuple((each or "").strip().casefold() for each in (full_name(customer), *address))
         bearers[key].append(number)

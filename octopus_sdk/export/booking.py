@@ -16,17 +16,26 @@ from octopus_sdk.errors import (
 )
 from octopus_sdk.export.beforehand import insertion
 from octopus_sdk.export.ledger import deletions, single, standing_in
-from octopus_sdk.export.numbers import consented
 from octopus_sdk.export.report import Outcome, Result
 from octopus_sdk.export.state import NOT_REFUSED, Progress, compare
-from octopus_sdk.export.wanted import AnyDocument, Choices, Wanted, journal_of, place_of
+from octopus_sdk.export.wanted import (
+    AnyDocument,
+    Choices,
+    Wanted,
+    consented,
+    journal_of,
+    place_of,
+)
 from octopus_sdk.flow import Emit, Sleep, Steps, flow
 from octopus_sdk.models import Invoice
 
 # Evidence of a document that was sent, not trusted to have arrived, and not found.
 FREE = "the number is free"
+# The same of one that certainly did not arrive.
+REFUSED = "Octopus refused it, and its number was free"
 # Evidence of one that was there before it was sent: a run beside this one, or a request come late.
 OTHERS = "another request had booked it"
+BY_OTHERS = "whether it was sent is not known"
 CUT = "whether it was sent is not known, for the run was cut"
 _INSERTS = {"insertBuySellBooking", "insertInvoice"}
 
@@ -60,7 +69,7 @@ def book_journal(
         else:
             result = yield from _book(place, document, choices, progress)
             if result.evidence == OTHERS:
-                result = with_files(wanted, result, "whether it was sent is not known")
+                result = with_files(wanted, result, BY_OTHERS)
             elif result.outcome.stands:
                 progress.note(place, with_files(wanted, result, CUT))
                 result = yield from attach(wanted, result)
@@ -103,7 +112,8 @@ def _book(  # noqa: C901, PLR0911, PLR0912  every way a document can end stands 
             if result is not None:
                 return result
             if doubtful or isinstance(error, IllegalDocumentNumberError):
-                return Result(document, Outcome.REFUSED, str(error), FREE)
+                evidence = FREE if doubtful else REFUSED
+                return Result(document, Outcome.REFUSED, str(error), evidence)
             consent = consented(document, progress.documents, choices)
             if not consent and (yield from _deleted_meanwhile(document)):
                 why = "It was booked, and somebody deleted it at once. Ask the accountant why."

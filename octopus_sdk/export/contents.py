@@ -4,7 +4,7 @@ In an invoice journal Octopus computes the VAT itself. Whether it rounds per lin
 not known, so both are predicted and compared with the paper.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from decimal import ROUND_HALF_UP, Decimal
 
@@ -121,6 +121,7 @@ def vat_codes(documents: Sequence[Wanted], ledger: Ledger, _: Choices) -> Iterat
     """Find VAT codes that do not exist, or are for another kind of document."""
     if ledger.vat_codes is None:
         return
+    doubtful: dict[str, list[int]] = defaultdict(list)
     types: dict[str, set[int | None]] = defaultdict(set)
     for code in ledger.vat_codes:
         types[code.code].add(None if code.type is None else int(code.type))
@@ -141,10 +142,12 @@ def vat_codes(documents: Sequence[Wanted], ledger: Ledger, _: Choices) -> Iterat
                 rule = f"VAT code {name!r} is not for {kind}"
                 if credit and not repeats and VatCodeType.SELL in has:
                     # Nobody knows whether the list shows a code once per type, or once.
-                    rule = f"the list shows VAT code {name!r} for sales only"
-                    yield findings.warning(name_of(wanted), rule, "Octopus may refuse it.", [at])
+                    doubtful[name].append(at)
                 else:
                     yield findings.error(name_of(wanted), rule, "Correct the VAT table.", [at])
+    for name, places in doubtful.items():
+        rule = f"the list shows it for sales only, and {len(places)} credit notes have it"
+        yield findings.warning(f"VAT code {name!r}", rule, "Octopus may refuse them.", places)
 
 
 def currency(documents: Sequence[Wanted], _: Ledger, __: Choices) -> Iterator[Finding]:
@@ -196,6 +199,7 @@ def totals(documents: Sequence[Wanted], ledger: Ledger, _: Choices) -> Iterator[
         kind: _rates(ledger, kind) for kind in (VatCodeType.SELL, VatCodeType.SELL_CREDIT_NOTE)
     }
     charged = _charged([*(wanted.document for wanted in documents), *_standing(ledger)])
+    without: dict[str, list[int]] = defaultdict(list)
     for at, wanted in enumerate(documents):
         document = wanted.document
         of_its_kind = rates[_kind_of(document)]
@@ -214,9 +218,24 @@ def totals(documents: Sequence[Wanted], ledger: Ledger, _: Choices) -> Iterator[
                 rule = f"it is {wanted.total} on paper, and {document.amount} here"
                 yield findings.error(name_of(wanted), rule, "Correct the document.", [at])
             else:
-                yield from _vat_of(wanted, document, at, of_its_kind, charged)
+                for code in _free(document, of_its_kind):
+                    if code not in charged:
+                        without[code].append(at)
+                yield from _vat_of(wanted, document, at, of_its_kind, without)
         elif wanted.total is not None:
             yield from _predicted(wanted, document, at, ledger, of_its_kind)
+    for code, places in without.items():
+        # What rate the list shows where the customer owes the VAT is not known.
+        rule = f"{findings.counted(len(places), 'document')} without VAT, and the list gives a rate"
+        cure = "That is right where the customer owes the VAT."
+        yield findings.warning(f"VAT code {code!r}", rule, cure, places)
+
+
+def _free(document: Booking, rates: Mapping[str, Decimal]) -> Iterator[str]:
+    """Return the codes with a rate of their own that carry no VAT on this booking."""
+    codes = {line.vat_code for line in document.lines if line.base}
+    carrying = {line.vat_code for line in document.lines if line.vat}
+    yield from sorted(code for code in codes - carrying if code is not None and rates.get(code))
 
 
 def _rates(ledger: Ledger, kind: VatCodeType) -> dict[str, Decimal]:
@@ -244,9 +263,14 @@ def _standing(ledger: Ledger) -> Iterator[AnyDocument]:
 
 
 def _charged(documents: Iterable[AnyDocument]) -> set[str | None]:
-    """Return the codes that carry VAT on some booking."""
-    bookings = [document for document in documents if isinstance(document, Booking)]
-    return {line.vat_code for document in bookings for line in document.lines if line.vat}
+    """Return the codes that carry VAT on most bookings that have them."""
+    balance: Counter[str | None] = Counter()
+    for document in documents:
+        if isinstance(document, Booking):
+            codes = {line.vat_code for line in document.lines if line.base or line.vat}
+            carrying = {line.vat_code for line in document.lines if line.vat}
+            balance.update({code: 1 if code in carrying else -1 for code in codes})
+    return set(+balance)
 
 
 def _nothing(wanted: Wanted, at: int) -> Iterator[Finding]:
@@ -262,7 +286,7 @@ def _vat_of(
     document: Booking,
     at: int,
     rates: Mapping[str, Decimal],
-    charged: Collection[str | None],
+    free: Collection[str],
 ) -> Iterator[Finding]:
     """Find a VAT amount that its code does not give, rounded per line or per rate.
 
@@ -271,7 +295,7 @@ def _vat_of(
     """
     of_code: dict[str, list[BookingLine]] = defaultdict(list)
     for line in document.lines:
-        if line.vat_code is not None and line.vat_code in rates:
+        if line.vat_code is not None and line.vat_code in rates and line.vat_code not in free:
             of_code[line.vat_code].append(line)
     for code, lines in of_code.items():
         rate = rates[code]
@@ -283,9 +307,7 @@ def _vat_of(
         cure = "Correct the VAT or its code."
         if abs(expected - vat) > max(_CENT, _CENT / 2 * len(lines)):
             rule = f"its VAT at code {code!r} is {vat}, and {gives}"
-            # What rate the list shows where the customer owes the VAT is not known.
-            weigh = findings.error if vat or code in charged else findings.warning
-            yield weigh(name_of(wanted), rule, cure, [at])
+            yield findings.error(name_of(wanted), rule, cure, [at])
         elif apart > _CENT * (1 + len(lines)):
             rule = f"the VAT of a line at code {code!r} is {apart} off, and others make up for it"
             yield findings.error(name_of(wanted), rule, cure, [at])
@@ -324,6 +346,8 @@ def _predicted(
     # More than a cent for each line is no rounding.
     if furthest > _CENT * len(document.lines):
         cure = "Correct the document: its lines, its VAT codes or its total are wrong."
+        if abs(sum(bases.values()) - paper) <= _CENT * len(document.lines):
+            cure = "If the customer owes the VAT, give no `total` and look at it in Octopus."
         yield findings.error(name_of(wanted), shown, cure, [at])
     elif furthest > _CENT:
         cure = "Book it in a journal for bookings, which keeps the total of the paper."

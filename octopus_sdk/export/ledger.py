@@ -144,6 +144,8 @@ def read(documents: Sequence[Wanted], *, dossier_id: int | None, listed: bool) -
 
     listed_journals: dict[JournalKey, Journal] = {}
     standing: dict[JournalKey, dict[int, AnyDocument]] = {key: {} for key in keys}
+    # An invoice that was booked in Octopus is also listed as a booking of its journal.
+    wanted_kinds = {(journal_of(w.document), isinstance(w.document, Booking)) for w in documents}
     others: list[AnyDocument] = []
     settings: dict[JournalKey, JournalState] = {}
     for year in used_years:
@@ -158,7 +160,7 @@ def read(documents: Sequence[Wanted], *, dossier_id: int | None, listed: bool) -
                 told = yield from _try(journals.sales_settings(*key), what, unread)
                 settings[key] = _state(listed_journals[key], told)
         for document in (yield from _documents_of(year, keys, found, unread)):
-            if journal_of(document) in standing and _belongs(document, documents):
+            if (journal_of(document), isinstance(document, Booking)) in wanted_kinds:
                 standing[journal_of(document)][document.number] = document
             elif document.journal.startswith("V"):
                 others.append(document)
@@ -353,18 +355,6 @@ def standing_in(key: JournalKey, kind: type[AnyDocument]) -> Steps[dict[int, Any
     """Read what stands in one journal now."""
     found = yield from _changed(issubclass(kind, Booking), *key)
     return {document.number: document for document in found}
-
-
-def _belongs(document: AnyDocument, documents: Sequence[Wanted]) -> bool:
-    """Tell whether the document is of the kind that the run puts into that journal.
-
-    An invoice that was booked in Octopus is also listed as a booking of its journal.
-    """
-    return any(
-        isinstance(wanted.document, type(document))
-        for wanted in documents
-        if journal_of(wanted.document) == journal_of(document)
-    )
 
 
 @flow

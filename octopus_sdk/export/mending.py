@@ -7,7 +7,7 @@ wrong is told together. A mended document is never sent.
 
 import datetime as dt
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -17,7 +17,7 @@ from octopus_sdk.api import bookings, invoices
 from octopus_sdk.errors import InvalidValueError
 from octopus_sdk.export.wanted import AnyDocument, JournalKey, Wanted, journal_of
 from octopus_sdk.given import LARGEST_WHOLE
-from octopus_sdk.models import Booking, BookingLine, InvoiceLine
+from octopus_sdk.models import Booking
 
 # What stands where nothing sound did. It is sound, and no dossier has it.
 _NEUTRAL: Mapping[str, Any] = {
@@ -29,7 +29,9 @@ _NEUTRAL: Mapping[str, Any] = {
     "due_date": dt.date.max,
     "amount": Decimal(0),
 }
-_FIELD = re.compile(r"(?:Booking|Invoice)\.(\w+)(?:\[(\d+)\](?:\.(\w+))?)?")
+# In what a problem calls its field: `Booking.period`, `Booking.lines[0].account`.
+_FIELD = re.compile(r"\w+\.(\w+)")
+_LINE = re.compile(r"\.lines\[0\](?:\.(\w+))?")
 _AMOUNTS = ("base", "vat", "count", "unit_price", "discount")
 LINES, CUSTOMER = "lines", "customer"
 
@@ -49,37 +51,44 @@ class Mended:
 
 def mended(document: AnyDocument) -> Mended:
     """Return the document with everything replaced that can never be right."""
-    problems: dict[str, InvalidValueError] = {}
+    if _problem_of(document) is None:
+        return Mended(document, (), frozenset())
+    given: Any = document.lines
+    lines = given if isinstance(given, tuple) else ()
+    head = _with(document, lines=() if isinstance(given, tuple) else given)
+    problems: list[InvalidValueError] = []
     fields: set[str] = set()
-    left_out: set[int] = set()
-    while (problem := _problem_of(document)) is not None:
-        name, line, part = _place_of(problem)
-        problems[problem.field] = problem
+    while (problem := _problem_of(head)) is not None:
+        problems.append(problem)
+        name = _field_of(problem)
         fields.add(name)
-        if line is not None:
-            left_out.add(line)
-            document = _without_line(document, line, part)
-        elif name == LINES and isinstance(document.lines, tuple):
-            break  # each line is sound, and their sum is looked at last
-        else:
-            document = _without_field(document, name)
-    if left_out:
-        kept = [line for at, line in enumerate(document.lines) if at not in left_out]
-        document = _with(document, lines=tuple(kept))
-    return Mended(document, tuple(problems.values()), frozenset(fields))
+        head = _with(head, **_neutral(type(head), name))
+    sound = []
+    for at, line in enumerate(lines):
+        wrong = list(_problems_of_line(head, line, at))
+        problems += wrong
+        if not wrong:
+            sound.append(line)
+    whole = _with(head, lines=tuple(sound))
+    if len(sound) == len(lines) and (problem := _problem_of(whole)) is not None:
+        problems.append(problem)  # each line is sound, and their sum is not
+        fields.add(LINES)
+    if len(sound) < len(lines):
+        fields.add(LINES)
+    return Mended(whole, tuple(problems), frozenset(fields))
 
 
 def numbered(documents: Sequence[Wanted], fields: Mapping[int, frozenset[str]]) -> list[Wanted]:
-    """Return the documents; where a number was none, it follows the one before it."""
+    """Return the documents; where a number was none, it goes before the one that follows it."""
     last: dict[JournalKey, int] = {}
     found = []
     for at, wanted in enumerate(documents):
         document, key = wanted.document, journal_of(wanted.document)
         if "number" in fields.get(at, ()):
             following = (other.document for other in documents[at + 1 :])
-            ahead = next((each.number for each in following if journal_of(each) == key), 2)
-            number = last.get(key, ahead - 2) + 1
-            document = attrs.evolve(document, number=number)
+            ahead = next((each.number for each in following if journal_of(each) == key), None)
+            number = last.get(key, 0) + 1 if ahead is None else ahead - 1
+            document = attrs.evolve(document, number=max(number, 1))
         last[key] = document.number
         found.append(attrs.evolve(wanted, document=document))
     return found
@@ -113,32 +122,30 @@ def _problem_of(document: AnyDocument) -> InvalidValueError | None:
     return None
 
 
-def _place_of(problem: InvalidValueError) -> tuple[str, int | None, str]:
-    """Return the field of the document, the line and the field of the line."""
+def _problems_of_line(head: AnyDocument, line: Any, at: int) -> Iterator[InvalidValueError]:
+    """Return what is wrong with one line, field by field."""
+    while (problem := _problem_of(_with(head, lines=(line,)))) is not None:
+        found = _LINE.search(problem.field)
+        if found is None:
+            return  # alone, a line may have another sign than the whole
+        yield type(problem)(problem.field.replace("[0]", f"[{at}]", 1), problem.rule)
+        if not found[1]:
+            return
+        line = attrs.evolve(line, **_neutral(type(line), found[1]))
+
+
+def _field_of(problem: InvalidValueError) -> str:
+    """Return the field of the document; what is in the way of another one is in `extra`."""
     found = _FIELD.match(problem.field)
-    name, line, part = found.groups() if found else ("", None, "")
-    if line is not None:
-        return name, int(line), part or ""
-    return "extra" if problem.rule.startswith("has no place") else name, None, ""
+    blocked = problem.rule.startswith("has no place")
+    return "extra" if blocked or found is None else str(found[1])
 
 
-def _without_line(document: AnyDocument, line: int, part: str) -> AnyDocument:
-    """Return the document with one field of a line taken away, or all of them."""
-    kind = BookingLine if isinstance(document, Booking) else InvoiceLine
-    old = document.lines[line]
-    whole = not part or not isinstance(old, kind)
-    new = kind() if whole else attrs.evolve(old, **{part: _default(kind, part)})
-    return _with(document, lines=(*document.lines[:line], new, *document.lines[line + 1 :]))
-
-
-def _without_field(document: AnyDocument, name: str) -> AnyDocument:
-    neutral = _NEUTRAL[name] if name in _NEUTRAL else _default(type(document), name)
-    return _with(document, **{name: neutral})
+def _neutral(kind: type[Any], name: str) -> dict[str, Any]:
+    """Return what a field is to hold instead: nothing, or what no dossier has."""
+    default = attrs.fields_dict(kind)[name].default
+    return {name: _NEUTRAL.get(name, default)}
 
 
 def _with(document: AnyDocument, **changes: Any) -> AnyDocument:
     return attrs.evolve(document, **changes)
-
-
-def _default(kind: type[Any], name: str) -> Any:
-    return attrs.fields_dict(kind)[name].default

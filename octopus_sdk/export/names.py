@@ -13,7 +13,7 @@ each word of one finds a word of the other for itself:
 
 It would rather stop a run than take one customer for another. `An Peeters` and `Peeters` differ. A
 digit is no initial: `Kerkstraat 1` and `Kerkstraat 12` are two buildings. A letter without a dot is
-one only where it, or the word that it stands for, comes first: `Blok A` is not `Blok Anemoon`.
+one only where it comes first: `Blok A` is not `Blok Anemoon`.
 
 >>> similar("De Zonnewijzer BV", "zonnewijzer, de")
 True
@@ -39,6 +39,7 @@ _LETTERS = str.maketrans({"œ": "oe", "æ": "ae", "ø": "o", "ł": "l", "đ": "d
 _APOSTROPHES = re.compile("['`\u00b4\u02bc\u2018\u2019]")
 # A dot between letters, but not the one after an initial: J.Peeters, O.C.M.W.
 _AFTER_INITIAL = re.compile(r"(?<!\w)([^\W\d_])\.(?=\w\w)")
+_TWO_INITIALS = re.compile(r"\b([^\W\d_])-([^\W\d_])\b")
 _INNER_DOT = re.compile(r"(?<=\w)\.(?=\w)")
 
 
@@ -69,7 +70,8 @@ def _words(name: str) -> list[_Word]:
         for letter in unicodedata.normalize("NFKD", bare)
         if not unicodedata.combining(letter)
     )
-    joined = _INNER_DOT.sub("", _AFTER_INITIAL.sub(r"\1. ", plain))
+    parted = _TWO_INITIALS.sub(r"\1. \2.", _AFTER_INITIAL.sub(r"\1. ", plain))
+    joined = _INNER_DOT.sub("", parted)
     found: list[tuple[str, str]] = re.findall(r"(\w+)(\.?)", joined)
     kept = [each for each in found if each[0] not in LEGAL_FORMS | _AND] or found
     return [
@@ -101,4 +103,4 @@ def _initial(one: _Word, other: _Word) -> bool:
     short, long = sorted((one, other), key=lambda word: len(word.text))
     if len(short.text) != 1 or not short.text.isalpha() or not long.text.startswith(short.text):
         return False
-    return short.dotted or short.first or long.first
+    return short.dotted or short.first

@@ -5,8 +5,9 @@ neither is ever changed; what does not go together is told.
 """
 
 import re
+from bisect import bisect_left
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from octopus_sdk.export import contents, findings
 from octopus_sdk.export.findings import Finding
@@ -18,6 +19,7 @@ from octopus_sdk.export.wanted import (
     JournalKey,
     Wanted,
     by_journal,
+    consented,
     described,
     journal_name,
     journal_of,
@@ -29,9 +31,10 @@ from octopus_sdk.models import Booking
 
 # So many documents of a journal must agree before one that does not is told.
 _FEW = 2
+_MOST_FIGURES = 15
 
 
-def numbers(documents: Sequence[Wanted], ledger: Ledger, choices: Choices) -> Iterator[Finding]:
+def sequence(documents: Sequence[Wanted], ledger: Ledger, choices: Choices) -> Iterator[Finding]:
     """Find gaps, doubles and a wrong order, a wrong beginning, and what was deleted."""
     for key, places in by_journal(documents).items():
         given = [documents[at].document.number for at in places]
@@ -39,7 +42,10 @@ def numbers(documents: Sequence[Wanted], ledger: Ledger, choices: Choices) -> It
         jumps = {at: (before, after) for at, before, after in steps if after != before + 1}
         for at, (before, after) in jumps.items():
             rule = f"{after} follows {before}, and numbers must rise one by one"
-            yield findings.error(journal_name(key), rule, _step_cure(before, after), [at])
+            # None of those that should come later may go first.
+            ahead = [p for p, n in zip(places, given, strict=True) if p < at and n > after]
+            cure = _step_cure(before, after)
+            yield findings.error(journal_name(key), rule, cure, [*ahead, at])
         settings = ledger.settings.get(key)
         if settings is not None:
             yield from _start(documents, places, ledger, key, jumps)
@@ -67,8 +73,9 @@ def _start(
     `jumps` are the places of which it was told already that a number before them is missing.
     """
     standing, next_number = ledger.standing[key], ledger.settings[key].next_number
+    others = {other.number for other in ledger.others if journal_of(other) == key}
     # Nobody knows whether the next number counts invoices that are not booked yet.
-    known = [number + 1 for number in standing]
+    known = [number + 1 for number in {*standing, *others}]
     expected = max(known if next_number is None else [next_number, *known], default=None)
     if expected is None:
         # Whether Octopus refuses a number that is too high was never seen.
@@ -80,7 +87,6 @@ def _start(
     if last and last + 1 != expected and isinstance(documents[places[0]].document, Booking):
         rule = f"its last number is shown as {last}, and Octopus waits for {expected}"
         yield findings.warning(journal_name(key), rule, "Octopus refuses a wrong number.", places)
-    others = {other.number for other in ledger.others if journal_of(other) == key}
     missing = [at for at in places if documents[at].document.number not in {*standing, *others}]
     if not missing:
         return
@@ -91,28 +97,27 @@ def _start(
         rule = f"{first} does not stand in Octopus, and Octopus waits for {expected}"
         cure = "It was deleted there, or never sent. Ask the accountant; never renumber."
         yield findings.error(journal_name(key), rule, cure, behind)
-    elif first > expected and at not in jumps:
-        yield from _too_high(documents, at, expected, missing)
+    elif first > expected and not (at in jumps and at == missing[0]):
+        rule = f"Octopus waits for {expected}, and the first document is {first}"
+        cure = _too_high(documents, ledger, first, expected)
+        yield findings.error(journal_name(key), rule, cure, missing)
 
 
-def _too_high(
-    documents: Sequence[Wanted], at: int, expected: int, missing: Sequence[int]
-) -> Iterator[Finding]:
+def _too_high(documents: Sequence[Wanted], ledger: Ledger, first: int, expected: int) -> str:
     """Say what to do about a journal that waits for an earlier number than the first one."""
-    first = documents[at].document
-    rule = f"Octopus waits for {expected}, and the first document is {first.number}"
-    cure = (
-        f"Export what comes before it, or set the journal's next number to {first.number} with "
+    for wanted in documents:
+        document = wanted.document
+        if not expected <= document.number < first:
+            continue
+        if is_nowhere(document):
+            return f"Perhaps {document.number} is the one that names no journal: correct that one."
+        if journal_of(document) not in ledger.settings:
+            where = journal_name(journal_of(document))
+            return f"{document.number} is among these documents, in {where}: correct that one."
+    return (
+        f"Export what comes before it, or set the journal's next number to {first} with "
         "`dossier.set_next_number`."
     )
-    before = [w.document for w in documents if expected <= w.document.number < first.number]
-    if any(map(is_nowhere, before)):
-        return  # it was told that this one names no journal
-    if before:
-        astray = before[0]
-        where = journal_name(journal_of(astray))
-        cure = f"{astray.number} is among these documents, in {where}: correct that one."
-    yield findings.error(journal_name(journal_of(first)), rule, cure, missing)
 
 
 def taken(documents: Sequence[Wanted], ledger: Ledger, _: Choices) -> Iterator[Finding]:
@@ -155,14 +160,6 @@ def _deleted(
             "`rebook_deleted`."
         )
         yield findings.error(name_of(documents[at]), rule, cure, [at])
-
-
-def consented(document: AnyDocument, documents: Sequence[Wanted], choices: Choices) -> bool:
-    """Tell whether this may be booked again; a bare number must be one document's of this run."""
-    if place_of(document) in choices.rebook_deleted:
-        return True
-    bearers = [each for each in documents if each.document.number == document.number]
-    return document.number in choices.rebook_deleted and len(bearers) == 1
 
 
 def elsewhere(documents: Sequence[Wanted], ledger: Ledger, _: Choices) -> Iterator[Finding]:
@@ -208,36 +205,92 @@ def _same_on_paper(one: AnyDocument, other: AnyDocument) -> bool:
     """Tell whether two documents with one number on paper are one document in two places.
 
     In two journals an invoice and a credit note may share it, because each kind may have its own
-    series. So may two void documents of different days.
+    series. Which of the two a void document was nobody can tell.
     """
     if place_of(one) == place_of(other):
         return False
     if journal_of(one) == journal_of(other):
         return True
-    sign = contents.sign_of(one)
-    same_day = sign != 0 or one.document_date == other.document_date
-    return sign == contents.sign_of(other) and same_day
+    return contents.sign_of(one) == contents.sign_of(other) != 0
 
 
 def papers(documents: Sequence[Wanted], _: Ledger, __: Choices) -> Iterator[Finding]:
     """Find documents whose number on paper does not go with the one in the journal.
 
-    The last figures on paper rise with the number. Where most documents of a journal say so, one
-    that does not was exchanged with another. So was one that bears another's number on paper.
+    Where most documents of a journal bear the very figures of their number, such as `2018/00159` at
+    201800159, one in the same form that does not was exchanged with another. So were two that bear
+    each other's. Where the figures on paper merely rise with the numbers, one that falls behind may
+    be meant.
     """
     for places in by_journal(documents).values():
-        number = {at: documents[at].document.number for at in places}
-        on_paper = {at: documents[at].document.comment or "" for at in places}
+        on_paper = {at: (documents[at].document.comment or "").strip() for at in places}
         times = Counter(on_paper.values())  # of what comes twice it is told already
-        figures = {
-            at: re.findall("[0-9]+", paper) for at, paper in on_paper.items() if times[paper] == 1
-        }
-        apart = {at: number[at] - int(found[-1]) for at, found in figures.items() if found}
-        usual, count = Counter(apart.values()).most_common(1)[0] if apart else (0, 0)
-        for at, difference in apart.items():
-            written = int("".join(figures[at]))
-            of_another = written != number[at] and written in number.values()
-            if of_another or (difference != usual and count > _FEW and 2 * count > len(apart)):
-                rule = f"its number in the journal, {number[at]}, does not go with that on paper"
-                cure = "Look whether two documents were exchanged."
-                yield findings.error(name_of(documents[at]), rule, cure, [at])
+        told = {at: paper for at, paper in on_paper.items() if times[paper] == 1}
+        numbers = {at: documents[at].document.number for at in places}
+        wrong = {*_off_the_scheme(told, numbers), *_exchanged(told, numbers)}
+        for at in sorted(wrong):
+            rule = f"its number in the journal, {numbers[at]}, does not go with that on paper"
+            cure = "Look whether two documents were exchanged."
+            yield findings.error(name_of(documents[at]), rule, cure, [at])
+        for at in sorted({*_out_of_turn(told)} - wrong):
+            rule = "the numbers on paper rise, and this one does not"
+            cure = "Look whether two documents were exchanged."
+            yield findings.warning(name_of(documents[at]), rule, cure, [at])
+
+
+def _figures(paper: str) -> int | None:
+    """Return all figures of a number on paper as one number."""
+    bare = re.sub("[^0-9]", "", paper)
+    return int(bare) if 0 < len(bare) <= _MOST_FIGURES else None
+
+
+def _off_the_scheme(papers: Mapping[int, str], numbers: Mapping[int, int]) -> Iterator[int]:
+    on = [at for at, paper in papers.items() if _figures(paper) == numbers[at]]
+    if len(on) > _FEW and 2 * len(on) > len(papers):
+        forms = {_form(papers[at]) for at in on}
+        yield from (at for at in papers.keys() - on if _form(papers[at]) in forms)
+
+
+def _form(paper: str) -> str:
+    """Return the form of a number on paper: `2018/00159` is `0000/00000`."""
+    return re.sub("[0-9]", "0", paper)
+
+
+def _exchanged(papers: Mapping[int, str], numbers: Mapping[int, int]) -> Iterator[int]:
+    places = {number: at for at, number in numbers.items()}
+    for at, paper in papers.items():
+        other = places.get(_figures(paper) or 0, at)
+        if other != at and _figures(papers.get(other, "")) == numbers[at]:
+            yield at
+
+
+def _out_of_turn(papers: Mapping[int, str]) -> Iterator[int]:
+    """Return the places of papers that do not rise within their series.
+
+    A series is what has the same text before its last figures. Only where most of it rises.
+    """
+    series: dict[str, list[tuple[int, int]]] = defaultdict(list)
+    for at, paper in papers.items():
+        found = re.fullmatch(r"(.*?)([0-9]{1,15})", paper, re.DOTALL)
+        if found is not None:
+            series[found[1]].append((int(found[2]), at))
+    for ranks in series.values():
+        kept = _rising(ranks)
+        if len(kept) > _FEW and 2 * len(kept) > len(ranks):
+            yield from ({at for _, at in ranks} - kept)
+
+
+def _rising(ranks: Sequence[tuple[int, int]]) -> set[int]:
+    """Return the places of a longest part that rises."""
+    ends: list[tuple[int, int]] = []
+    before: dict[int, int | None] = {}
+    for rank in ranks:
+        spot = bisect_left(ends, rank)
+        before[rank[1]] = ends[spot - 1][1] if spot else None
+        ends[spot : spot + 1] = [rank]
+    kept: set[int] = set()
+    at: int | None = ends[-1][1]
+    while at is not None:
+        kept.add(at)
+        at = before[at]
+    return kept

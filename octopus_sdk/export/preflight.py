@@ -38,12 +38,12 @@ def preflight(
     documents: Sequence[Wanted],
     ledger: Ledger,
     choices: Choices,
-    mended: Mapping[int, frozenset[str]],
+    replaced: Mapping[int, frozenset[str]],
 ) -> list[Finding]:
     """Return what all checks find, and what could not be read.
 
-    `mended` names the fields that were replaced because they can never be right, by place; what a
-    check says of those alone is not passed on.
+    `replaced` names the fields that can never be right, by place; what a check says of those alone
+    is not passed on.
     """
     standing = {at for at, wanted in enumerate(documents) if ledger.stands(wanted.document)}
     found = [
@@ -51,7 +51,7 @@ def preflight(
         for check, reads in CHECKS.items()
         for finding in check(documents, ledger, choices)
         if not finding.documents
-        or any(reads.isdisjoint(mended.get(at, ())) for at in finding.documents)
+        or any(reads.isdisjoint(replaced.get(at, ())) for at in finding.documents)
     ]
     kept = (_for_what_is_to_come(finding, standing) for finding in found)
     return [*(finding for finding in kept if finding is not None), *ledger.unread]
@@ -202,13 +202,14 @@ def _mode(
 
 _PLACE = frozenset({"bookyear_id", "journal"})
 _CONTENT = frozenset({"amount", LINES})
-# Each check, with the fields of a document that it judges by.
+# Each check, with the fields of a document that it judges by. Those that look at one line after
+# another do not name the lines: sound lines are left.
 CHECKS: Mapping[Check, frozenset[str]] = {
     _dossier: frozenset(),
     _bookyears: _PLACE | {"document_date", "period"},
     _due_dates: frozenset({"document_date", "due_date"}),
     _journals: _PLACE | {"period"},
-    numbers.numbers: _PLACE | {"number"},
+    numbers.sequence: _PLACE | {"number"},
     numbers.taken: _PLACE | _CONTENT | {"number", "document_date", "currency", "comment"},
     numbers.elsewhere: _PLACE | _CONTENT | {"number", "document_date", "comment"},
     numbers.papers: _PLACE | {"number", "comment"},
@@ -217,6 +218,6 @@ CHECKS: Mapping[Check, frozenset[str]] = {
     contents.accounts: frozenset({"bookyear_id"}),
     contents.cost_centres: frozenset(),
     contents.without_vat_code: frozenset(),
-    contents.vat_codes: frozenset({"amount"}),
+    contents.vat_codes: _CONTENT,
     contents.totals: _CONTENT,
 }

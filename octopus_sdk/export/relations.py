@@ -68,11 +68,17 @@ class AnswerKind(Enum):
 class Answer:
     """A person's answer to a stop: update the relation, create a new one, or only book on it.
 
-    `relation_id` says which relation is meant where several could be.
+    `relation_id` names the relation that is meant, whatever its name. A new one has none yet.
+    Raises `InvalidTypeError`, and `InvalidValueError` for a new relation with a key.
     """
 
     kind: AnswerKind = attrs.field(validator=typed(AnswerKind))
     relation_id: int | None = attrs.field(default=None, validator=typed(int, NoneType))
+
+    def __attrs_post_init__(self) -> None:
+        """Refuse a new relation that is said to be there already."""
+        if self.kind is AnswerKind.CREATE and self.relation_id is not None:
+            raise InvalidValueError("Answer.relation_id", "a relation to be created has no key yet")
 
 
 @attrs.frozen
@@ -98,7 +104,7 @@ class Settled:
 def find(external_id: int) -> Steps[Relation | None]:
     """Find the one relation with this external number, or None."""
     hits = yield from relations.search(external_id=external_id)
-    return _only([hit for hit in hits if hit.external_id == external_id], external_id)
+    return _only([hit for hit in _each_once(hits) if hit.external_id == external_id], external_id)
 
 
 @flow
@@ -115,8 +121,7 @@ def look(
     if not number or not name:
         rule = f"a customer needs an external number and a name: {number}, {name!r}"
         raise InvalidValueError("customer", rule)
-    creating = answer is None or answer.kind is AnswerKind.CREATE
-    meant = None if answer is None or creating else answer.relation_id
+    meant = None if answer is None else answer.relation_id
     found = yield from relations.search(
         external_id=number,
         name=name,
@@ -136,7 +141,7 @@ def look(
         return Decision(hit, Action.FOUND, (), _notes(hit))
     if hit is not None:
         return _decision(wanted, hit, owned, hits)
-    if answer is not None and not creating:
+    if answer is not None and answer.kind is not AnswerKind.CREATE:
         raise CustomerStoppedError(
             f'{named(wanted)} was answered with "{answer.kind.value}", and Octopus has no such '
             "relation.",

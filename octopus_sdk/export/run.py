@@ -17,7 +17,16 @@ import attrs
 from octopus_sdk.errors import CallError, CustomerStoppedError, InvalidValueError, OctopusError
 from octopus_sdk.export import findings, ledger, relations
 from octopus_sdk.export.beforehand import without_reading
-from octopus_sdk.export.booking import CUT, FREE, attach, book_journal, with_files
+from octopus_sdk.export.booking import (
+    BY_OTHERS,
+    CUT,
+    FREE,
+    OTHERS,
+    REFUSED,
+    attach,
+    book_journal,
+    with_files,
+)
 from octopus_sdk.export.customers import (
     FOR_THE_RUN,
     SEARCH,
@@ -72,7 +81,7 @@ def export(
         return progress.report()
     seen = yield from _look(documents, choices, dossier_id, known, Budget(left))
     errors = errors_in(seen.findings)
-    partly = choices.partial and not seen.hopeless and all(error.documents for error in errors)
+    partly = choices.partial and not seen.unreadable and all(error.documents for error in errors)
     if errors and not partly:
         raise PreflightError(seen.findings)
     progress.findings = seen.findings
@@ -105,14 +114,14 @@ def plan(
     must_be("choices", choices, Choices)
     documents = all_wanted(documents)
     seen = yield from _look(documents, choices, dossier_id, {}, _spare(documents, left))
-    if seen.hopeless:
+    if seen.unreadable:
         raise PreflightError(seen.findings)
     to_book = [wanted for wanted in documents if not seen.ledger.stands(wanted.document)]
     decisions = seen.customers.decisions
     errors = errors_in(seen.findings)
     blocked = {id(documents[at]) for error in errors for at in error.documents}
-    if not all(error.documents for error in errors):
-        blocked = set(map(id, documents))
+    if not choices.partial or not all(error.documents for error in errors):
+        blocked = set(map(id, documents)) if errors else set()
     unseen = seen.customers.unseen(to_book)
     now = {operation: count - calls.get(operation, 0) for operation, count in left.items()}
     return Plan(
@@ -132,8 +141,8 @@ def _spare(documents: Sequence[Wanted], left: Mapping[str, int]) -> Budget:
     """Return what a plan may spend: the searches that a run of the same day will not need."""
     if SEARCH not in left:
         return Budget(left)
-    customers = len({number_of(wanted) for wanted in documents})
-    return Budget({**left, SEARCH: max(0, left[SEARCH] - customers)}, FOR_THE_RUN)
+    numbers = {number for each in documents if type(number := number_of(each)) is int}
+    return Budget({**left, SEARCH: max(0, left[SEARCH] - len(numbers))}, FOR_THE_RUN)
 
 
 @flow
@@ -143,6 +152,9 @@ def verify(documents: Sequence[Wanted]) -> Steps[Report]:
     Each customer is looked for, one call each, to know which relation its documents must be on.
     """
     documents = all_wanted(documents)
+    before = without_reading(documents)
+    if before.unreadable:
+        raise PreflightError(before.findings)
     progress = Progress(documents)
     blind = not documents
     yield from _know_customers(documents, progress)
@@ -198,13 +210,13 @@ def _know_customers(documents: Sequence[Wanted], progress: Progress) -> Steps[No
 class _Seen:
     """What the first look has shown: the ledger, the customers, and what was found.
 
-    `hopeless` says that a document holds what is of no use in any sum.
+    `unreadable` says that a value is of a wrong type, or an amount that is no number.
     """
 
     ledger: Ledger
     customers: Customers
     findings: list[Finding]
-    hopeless: bool = False
+    unreadable: bool = False
 
 
 @flow
@@ -219,22 +231,22 @@ def _look(
     if not documents:
         return _Seen(ledger.NOTHING, Customers(), [])
     before = without_reading(documents)
-    if len(before.hopeless) == len(documents):
-        raise PreflightError(before.findings)  # nothing here is worth a call
     documents, found = before.documents, before.findings
     if choices.expected_dossier not in (None, dossier_id):
         rule = f"this is dossier {dossier_id}, and {choices.expected_dossier} was expected"
         found.append(findings.error("the dossier", rule, "Choose the right dossier."))
+    if len(before.unreadable) == len(documents):
+        raise PreflightError(found)  # nothing here is worth a call
     listed = choices.expected_vat_number is not None
     read = yield from ledger.read(documents, dossier_id=dossier_id, listed=listed)
     read = attrs.evolve(read, noted=known)
-    found += preflight(documents, read, choices, before.mended)
+    found += preflight(documents, read, choices, before.replaced)
     blocked = {place for error in errors_in(found) for place in error.documents}
     customers = yield from look_at_customers(documents, read, choices, budget, blocked)
     found += customers.findings
     if choices.all_checked:
         found = list(map(findings.strict, found))
-    return _Seen(read, customers, found, hopeless=bool(before.hopeless))
+    return _Seen(read, customers, found, unreadable=bool(before.unreadable))
 
 
 def _hold_back(documents: Sequence[Wanted], seen: _Seen, progress: Progress) -> None:
@@ -326,8 +338,9 @@ def _verify(progress: Progress) -> Steps[None]:
             blind = True
             continue
         for at in looked_at:
-            fine = yield from _compare_again(at, found, progress)
-            seen.append(fine)
+            stands = yield from _compare_again(at, found, progress)
+            if stands is not None:
+                seen.append(stands)
     if not all(seen):
         progress.verified = False
     elif seen and not blind:
@@ -336,27 +349,31 @@ def _verify(progress: Progress) -> Steps[None]:
 
 def _may_stand(result: Result) -> bool:
     # What was not found a moment ago may have arrived late.
-    return result.outcome.stands or result.outcome is Outcome.UNKNOWN or result.evidence == FREE
+    return result.outcome.stands or result.outcome is Outcome.UNKNOWN or _was_free(result)
+
+
+def _was_free(result: Result) -> bool:
+    return result.evidence in {FREE, REFUSED}
 
 
 @flow
-def _compare_again(at: int, found: Mapping[int, AnyDocument], progress: Progress) -> Steps[bool]:
-    """Say whether the document is what it should be; what was unknown is known now."""
+def _compare_again(
+    at: int, found: Mapping[int, AnyDocument], progress: Progress
+) -> Steps[bool | None]:
+    """Say whether the document is what it should be, None where there is none to look at.
+
+    What was unknown is known now.
+    """
     before = progress.results[at]
     there = found.get(before.document.number)
-    if not before.outcome.stands:
-        if there is not None:
-            evidence = "found when the run looked at the end"
-            result = progress.compare(at, there, evidence, Outcome.CONFIRMED)
-            if result.outcome.stands:
-                # Its files were not sent: nobody knew that there was an invoice to put them on.
-                progress.note(at, with_files(progress.documents[at], result, CUT))
-                result = yield from attach(progress.documents[at], result)
-            progress.correct(at, result)
-        elif before.evidence != FREE:
+    if not before.outcome.stands and there is None:
+        if not _was_free(before):
             why = "It was sent and did not arrive: its number is free. Run again."
             result = Result(before.document, Outcome.REFUSED, why, "looked at the end")
             progress.correct(at, result)
+        return None
+    if not before.outcome.stands and there is not None:
+        yield from _found_at_last(at, there, progress)
         return True
     if there is None:
         result = yield from _gone(at, before, progress)
@@ -365,6 +382,24 @@ def _compare_again(at: int, found: Mapping[int, AnyDocument], progress: Progress
     if result.outcome is not before.outcome:
         progress.correct(at, attrs.evolve(result, attachments=before.attachments))
     return result.outcome.stands
+
+
+@flow
+def _found_at_last(at: int, there: AnyDocument, progress: Progress) -> Steps[None]:
+    """Note what stands where a document was not known to stand."""
+    wanted, before = progress.documents[at], progress.results[at]
+    if before.evidence == REFUSED:
+        # This run has not booked it, and somebody has since.
+        result = progress.compare(at, there, OTHERS)
+        progress.correct(at, with_files(wanted, result, BY_OTHERS))
+        return
+    evidence = "found when the run looked at the end"
+    result = progress.compare(at, there, evidence, Outcome.CONFIRMED)
+    if result.outcome.stands:
+        # Its files were not sent: nobody knew that there was an invoice to put them on.
+        progress.note(at, with_files(wanted, result, CUT))
+        result = yield from attach(wanted, result)
+    progress.correct(at, result)
 
 
 @flow

@@ -40,8 +40,8 @@ def total(document: Booking | Invoice) -> Decimal:
     VAT stands for it.
     """
     if isinstance(document, Booking):
-        return _exact(document.amount)
-    return _exact(sum((amount for _, amount in _parts(document)), Decimal(0)))
+        return document.amount
+    return sum((amount for _, amount in _parts(document)), Decimal(0))
 
 
 def _identity(document: Booking | Invoice) -> tuple[object, ...]:
@@ -49,7 +49,7 @@ def _identity(document: Booking | Invoice) -> tuple[object, ...]:
         document.relation_id,
         document.document_date,
         document.currency,
-        total(document),
+        _exact(total(document)),
         (document.comment or "").strip(),
     )
 
@@ -107,13 +107,13 @@ def differences(wanted: Relation, found: Relation, owned: frozenset[str]) -> dic
 
 def same_vat_number(one: str | None, other: str | None) -> bool | None:
     """Tell whether two VAT numbers are the same; None when one of them is missing."""
-    ours, theirs = _vat_number(one or ""), _vat_number(other or "")
+    ours, theirs = vat_form(one or ""), vat_form(other or "")
     return ours == theirs if ours and theirs else None
 
 
 def as_stored(vat_number: str | None) -> str | None:
     """Return a VAT number as Octopus writes it, as far as that is known: Belgian ones with dots."""
-    code = _vat_number(vat_number or "")
+    code = vat_form(vat_number or "")
     if re.fullmatch("BE[0-9]{10}", code):
         return f"{code[:6]}.{code[6:9]}.{code[9:]}"
     return vat_number if code else None
@@ -131,7 +131,7 @@ def _code(value: str) -> str:
     return "".join(letter for letter in value if letter.isalnum()).upper()
 
 
-def _vat_number(value: str) -> str:
+def vat_form(value: str) -> str:
     """Return a VAT number in one form: a Belgian one may miss its country and its leading zero."""
     code = _code(value)
     if not any(map(str.isdigit, code)):
@@ -146,7 +146,7 @@ def _address(value: str) -> str:
 
 
 _FORMS: dict[str, Callable[[str], str]] = {
-    "vat_number": _vat_number,
+    "vat_number": vat_form,
     "iban": _code,
     "bic": _code,
     "country": _code,

@@ -21,6 +21,7 @@ DocumentPlace: TypeAlias = tuple[int, str, int]
 
 _LONGEST_PAUSE = 86_400
 _LARGEST = Decimal(10) ** 12
+_LARGEST_INTEGER = 2**63
 
 
 class Noted(NamedTuple):
@@ -74,8 +75,11 @@ def all_wanted(documents: Iterable[Wanted]) -> tuple[Wanted, ...]:
         try:
             hash(place_of(each.document))
         except TypeError:
-            rule = f"has no place in a journal: {place_of(each.document)!r:.60}"
+            rule = "has no place in a journal: a part of it cannot be one"
             raise InvalidTypeError(f"documents[{at}]", rule) from None
+        for number in (*place_of(each.document), each.customer.external_id):
+            if isinstance(number, int) and abs(number) >= _LARGEST_INTEGER:
+                raise InvalidValueError(f"documents[{at}]", "has a number out of all bounds")
     return documents
 
 
@@ -158,6 +162,15 @@ class Choices:
 def journal_of(document: AnyDocument) -> JournalKey:
     """Return the journal that a document stands in: bookyear and key."""
     return document.bookyear_id, document.journal
+
+
+def consented(document: AnyDocument, documents: Iterable[Wanted], choices: Choices) -> bool:
+    """Tell whether this may be booked again; a bare number must be one document's of this run."""
+    if place_of(document) in choices.rebook_deleted:
+        return True
+    if document.number not in choices.rebook_deleted:
+        return False
+    return sum(each.document.number == document.number for each in documents) == 1
 
 
 def by_journal(documents: Iterable[Wanted]) -> dict[JournalKey, list[int]]:

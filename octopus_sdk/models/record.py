@@ -6,9 +6,9 @@ table in a terminal and in a notebook, and gives rows that pandas takes as they 
 
 import datetime as dt
 import enum
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from html import escape
-from typing import Any, Generic, SupportsIndex, TypeVar, overload
+from typing import Any, Generic, NoReturn, SupportsIndex, TypeVar, overload
 
 import attrs
 
@@ -24,23 +24,17 @@ class Unlisted(int):
     """
 
 
-class _NothingMore(Mapping[str, Any]):
+class _NothingMore(dict[str, Any]):
     """The `extra` of a model that has no more fields than those we know.
 
     One serves all models, so a line of an invoice needs no dict of its own. Nobody can write in it.
     """
 
-    def __getitem__(self, name: str) -> Any:
-        raise KeyError(name)
+    def _refuse(self, *_: object, **__: object) -> NoReturn:
+        raise TypeError("give the model an extra of its own: attrs.evolve(model, extra={...})")
 
-    def __iter__(self) -> Iterator[str]:
-        return iter(())
-
-    def __len__(self) -> int:
-        return 0
-
-    def __repr__(self) -> str:
-        return "{}"
+    __setitem__ = __delitem__ = __ior__ = _refuse
+    update = setdefault = pop = popitem = clear = _refuse
 
     def __reduce__(self) -> str:
         """Copy and pickle as the one that there is."""
@@ -135,9 +129,7 @@ class Records(list[T], Generic[T]):
 
 def _plain(_: Any, field: "attrs.Attribute[Any] | None", value: Any) -> Any:
     del field
-    if isinstance(value, enum.IntEnum | Unlisted):
-        return int(value)
-    return dict(value) if isinstance(value, _NothingMore) else value
+    return int(value) if isinstance(value, enum.IntEnum | Unlisted) else value
 
 
 def _shown(value: object) -> str:

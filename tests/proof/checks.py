@@ -123,9 +123,7 @@ def _files_once(people: Accountant, ledger: list[Document]) -> Iterator[str]:
         wanted = people.papers.get(paper)
         if wanted is None and paper != "corrected" and document.attachments:
             yield f"files: {document.journal_key} {document.number} of a stranger has one"
-        # Of two runs at once each may take the document for its own.
-        most = 1 + people.deeds.count("rival")
-        if wanted is not None and len(document.attachments) > most * len(wanted.attachments):
+        if wanted is not None and len(document.attachments) > len(wanted.attachments):
             yield f"files: {paper} has {len(document.attachments)}"
 
 
@@ -185,7 +183,7 @@ def _accepted(run: Run, people: Accountant) -> Iterator[str]:
 def _pointed_at(sent: Sent, wanted: Wanted, people: Accountant) -> bool:
     """Tell whether a person has said that this customer is this relation, one of its own cards."""
     customer = people.answers.get(wanted.customer.external_id or 0)
-    return customer is not None and customer.card >= 0 and sent.relation == customer.meant
+    return customer is not None and sent.relation in customer.own
 
 
 def _short(card: Plain | None) -> str:

@@ -1,4 +1,4 @@
-"""The exporter, broken on purpose in ten ways. The simulator must catch each of them."""
+"""The exporter, broken on purpose in eleven ways. The simulator must catch each of them."""
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -76,9 +76,15 @@ def _sends_files_twice(wanted: Wanted, result: Result) -> Steps[Result]:
 
 
 def _takes_any_card(
-    _: Relation, __: frozenset[str], answer: Answer, stop: CustomerStoppedError
+    _: Relation, __: frozenset[str], ___: Answer, stop: CustomerStoppedError
 ) -> Decision:
-    return Decision(attrs.evolve(stop.candidates[0], id=answer.relation_id), Action.FOUND)
+    return Decision(stop.candidates[0], Action.FOUND)
+
+
+def _takes_anothers_card(
+    _: Relation, __: frozenset[str], answer: Answer, hits: list[Relation]
+) -> Decision:
+    return Decision(next(hit for hit in hits if hit.id == answer.relation_id), Action.FOUND)
 
 
 def _no_limit(_quotas: Quotas, _operation: str) -> int:
@@ -119,6 +125,7 @@ MUTANTS: dict[str, Callable[[], Change]] = {
     "acts on a stale list": lambda: (ledger, "read", _Stale()),
     "sends files twice": lambda: (booking, "attach", _sends_files_twice),
     "takes any card for an answer": lambda: (relations, "_answered", _takes_any_card),
+    "takes another's card": lambda: (relations, "_as_meant", _takes_anothers_card),
 }
 
 

@@ -157,7 +157,7 @@ def _customer(dice: Dice, place: int) -> Customer:
     kind = dice.choice(KINDS[7:])
     if chance < 0.88:
         return Customer(place, kind)
-    card = -1 if dice.random() < 0.1 else dice.randrange(2) if kind == "twins" else 0
+    card = dice.choice((None, None, None, -1, 0, 0, 0, dice.randrange(2)))
     return Customer(place, kind, dice.choice(list(AnswerKind)), card)
 
 

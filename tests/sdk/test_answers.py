@@ -16,6 +16,7 @@ from octopus_sdk import (
     PreflightError,
     Wanted,
 )
+from octopus_sdk.errors import InvalidValueError
 from octopus_sdk.export.relations import Action
 from octopus_sdk.sandbox import Desk, Sandbox
 from tests.sdk.exports import BOOKYEAR, NEW, booking, month, outcomes
@@ -170,3 +171,32 @@ def test_a_hit_that_comes_twice_is_one(sandbox: Sandbox) -> None:
 
     client = OctopusClient(Credentials(**sandbox.login), transport=doubled)
     assert client.dossier(31801).export(month(1)).complete
+
+
+def test_a_relation_to_be_created_has_no_key_yet() -> None:
+    with pytest.raises(InvalidValueError, match="has no key yet"):
+        Answer(AnswerKind.CREATE, 16)
+
+
+def test_an_update_that_is_lost_is_not_repeated_on_another_relation(
+    sandbox: Sandbox, desk: Desk, documents: list[Wanted]
+) -> None:
+    """The answer names nobody, and between two tries somebody else gets the number."""
+    added(desk, "Kantoor Delta BV", 1700)
+    sandbox.faults.lose_before("insertUpdateRelation")
+    asked: list[str] = []
+
+    def transport(method: str, url: str, headers: Any, body: bytes) -> tuple[int, Any, bytes]:
+        asked.append(method if method == "PUT" else url)
+        if "PUT" in asked and asked[-1] != "PUT" and "/relations" in url:
+            for each in desk.relations:
+                if each["name"] == "Kantoor Delta BV":
+                    key = each["relationIdentificationServiceData"]["relationKey"]["id"]
+                    desk.edit_relation(key, externalRelationId=0, name="Iemand anders")
+                    added(desk, "Kantoor Delta", 1700)
+        return sandbox.handle(method, url, headers, body)
+
+    client = OctopusClient(Credentials(**sandbox.login), transport=transport)
+    report = client.dossier(31801).export(documents)
+    assert outcomes(report) == ["refused", "not tried"]
+    assert "a moment ago, and now it is Kantoor Delta" in report.results[0].reason

@@ -3,8 +3,10 @@
 import asyncio
 import signal
 import threading
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import attrs
 import pytest
@@ -13,6 +15,8 @@ from octopus_sdk import (
     AsyncOctopusClient,
     Credentials,
     Dossier,
+    ExportInterrupted,
+    OctopusClient,
     PreflightError,
     RunRecord,
     Wanted,
@@ -182,3 +186,74 @@ def test_a_task_that_stops_waiting_gives_the_other_journal_back(sandbox: Sandbox
             return outcomes(await own.export([both[0]]))
 
     assert asyncio.run(main()) == ["booked"]
+
+
+# ---- Files, and who has sent them --------------------------------------------------------------
+
+
+def with_file(index: int) -> Wanted:
+    return Wanted(invoice(index), NEW, attachments=(FILE,))
+
+
+def beside(sandbox: Sandbox, operation: str, nth: int, act: Callable[[], object]) -> Dossier:
+    """Return a dossier; somebody acts just before the nth call of an operation."""
+    seen: list[str] = []
+
+    def transport(method: str, url: str, headers: Any, body: bytes) -> tuple[int, Any, bytes]:
+        end = url.partition("?")[0].rpartition("/dossiers/31801/")[2]
+        seen.append(f"{method} {end}")
+        if seen[-1] == operation and seen.count(operation) == nth:
+            act()
+        return sandbox.handle(method, url, headers, body)
+
+    return OctopusClient(Credentials(**sandbox.login), transport=transport).dossier(31801)
+
+
+def uploads(sandbox: Sandbox) -> int:
+    return len([r for r in sandbox.requests if r.operation_id == "uploadInvoiceAttachment"])
+
+
+def rival(sandbox: Sandbox) -> Dossier:
+    """Return the dossier for a run in another process."""
+    return beside(sandbox, "nothing", 1, lambda: None)
+
+
+def test_of_two_runs_one_sends_the_file(sandbox: Sandbox) -> None:
+    documents = [with_file(0)]
+    first = beside(sandbox, "POST invoices", 1, lambda: rival(sandbox).export(documents))
+    report = first.export(documents)
+    assert outcomes(report) == ["already booked"]
+    assert report.results[0].attachments == "prestaties.pdf: whether it was sent is not known"
+    assert uploads(sandbox) == 1
+
+
+def test_what_a_rival_books_after_a_refusal_is_not_called_ours(sandbox: Sandbox) -> None:
+    documents = [with_file(0)]
+    sandbox.faults.answer("insertInvoice", status=400, body=b'{"errorCode":-13}')
+    # The look after the refusal is the second; the rival comes before the last.
+    first = beside(sandbox, "GET invoices/modified", 3, lambda: rival(sandbox).export(documents))
+    report = first.export(documents)
+    assert outcomes(report) == ["already booked"]
+    assert report.results[0].attachments == "prestaties.pdf: whether it was sent is not known"
+    assert uploads(sandbox) == 1
+
+
+def test_where_nothing_stands_nothing_is_verified(sandbox: Sandbox, dossier: Dossier) -> None:
+    sandbox.faults.answer("insertBuySellBooking", status=400, body=b'{"errorCode":-13}')
+    report = dossier.export(month(1))
+    assert outcomes(report) == ["refused"]
+    assert report.verified is None
+    assert "read back" not in str(report)
+
+
+def test_ctrl_c_while_the_last_look_sends_a_file_leaves_a_true_report(sandbox: Sandbox) -> None:
+    def ctrl_c() -> None:
+        raise KeyboardInterrupt
+
+    dossier = beside(sandbox, "POST invoices/attachments/upload", 1, ctrl_c)
+    blind_until_the_end(sandbox)
+    with pytest.raises(ExportInterrupted) as cut:
+        dossier.export([with_file(0)])
+    (result,) = cut.value.report.results
+    assert result.outcome.value == "confirmed"
+    assert result.attachments.endswith("not known, for the run was cut")

@@ -19,7 +19,7 @@ SAME = [
     ("O.C.M.W. Gent", "OCMW Gent"),
     ("NV", "N.V."),
     ("Peeters A.", "Peeters An"),
-    ("Peeters A", "An Peeters"),
+    ("J-P Vandenberghe", "Jean-Pierre Vandenberghe"),
     ("A Peeters", "Peeters An"),
     ("J.Peeters", "Jan Peeters"),
     ("Sacré-Cœur", "Sacre Coeur"),
@@ -49,6 +49,7 @@ OTHER = [
     ("Blok A", "Blok Anemoon"),
     ("Blok A", "Blok B"),
     ("Peeters A", "Peeters An"),
+    ("Blok A", "Anemoon Blok"),
 ]
 
 

@@ -121,8 +121,10 @@ def test_a_plan_says_what_waits_for_a_correction(dossier: Dossier) -> None:
     wrong = attrs.evolve(booking(1), amount=Decimal("1.00"))
     documents = [Wanted(booking(0), NEW), Wanted(wrong, NEW), Wanted(booking(2), NEW)]
     plan = dossier.plan(documents)
-    assert (plan.fits, plan.held, plan.to_dict()["held"]) == (1, 2, 2)
-    assert "2 cannot be booked before what was found is corrected." in str(plan)
+    assert (plan.fits, plan.held, plan.to_dict()["held"]) == (0, 3, 3)
+    assert "3 cannot be booked before what was found is corrected." in str(plan)
     assert "for tomorrow" not in str(plan)
+    partly = dossier.plan(documents, Choices(partial=True))
+    assert (partly.fits, partly.held) == (1, 2)
     other = dossier.plan(documents[:1], Choices(expected_dossier=1))
     assert (other.fits, other.held) == (0, 1)

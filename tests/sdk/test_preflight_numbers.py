@@ -108,6 +108,12 @@ def test_one_of_several_that_is_out_of_step(dossier: Dossier) -> None:
         ("first", "second", "third"),
         ("2018/00159", "week 44", "2018/00161"),
         ("INV 2018 1", "INV 2018 2", "INV 2018 3"),
+        ("2018/02-001", "2018/02-002", "2018/02-003", "2018/03-001", "2018/03-002"),
+        ("F26-001", "F26-002", "CN26-001", "F26-003", "F26-004", "F26-005"),
+        ("GENT-1", "GENT-2", "GENT-3", "GENT-4", "AALST-1", "AALST-2"),
+        ("2018/00160", "2018/00161", "2018/00162", "2018/00163"),
+        ("1", "2", "3", "4", "C 7"),
+        ("2018/00159", "2018/00160", "2018/00161", "2018/00162 bestelbon 4711"),
     ],
 )
 def test_papers_of_another_kind_are_left_in_peace(
@@ -118,6 +124,22 @@ def test_papers_of_another_kind_are_left_in_peace(
         for at, comment in enumerate(comments)
     ]
     assert dossier.export(documents).complete
+
+
+def test_numbers_on_paper_that_fall_behind_may_be_meant(dossier: Dossier) -> None:
+    documents = [
+        Wanted(attrs.evolve(booking(at), comment=f"F-{paper}"), NEW)
+        for at, paper in enumerate((31, 32, 30, 33, 34))
+    ]
+    report = dossier.export(documents)
+    assert report.complete
+    (told,) = report.findings
+    assert str(told).startswith("warning: V4 F-30: the numbers on paper rise, and this one does")
+
+
+def test_void_documents_of_two_series_may_share_a_number(dossier: Dossier) -> None:
+    other = Wanted(attrs.evolve(invoice(0), lines=(), comment="2018/00159"), NEW)
+    assert dossier.export([void(0), other]).complete
 
 
 def test_without_a_number_on_paper_nobody_can_look_elsewhere(dossier: Dossier) -> None:

@@ -8,6 +8,7 @@ import attrs
 import pytest
 
 from octopus_sdk import Choices, Dossier, PreflightError, Wanted
+from octopus_sdk.errors import InvalidValueError
 from octopus_sdk.export.mending import mended
 from octopus_sdk.models import Booking, Invoice
 from octopus_sdk.sandbox import Sandbox
@@ -26,6 +27,7 @@ def line(index: int, **changes: Any) -> Booking:
 
 
 TEXT: dict[str, Any] = {"external_id": "1700"}
+COMMENT: dict[str, Any] = {"comment": 5}
 
 
 def found(dossier: Dossier, documents: list[Wanted], **choices: Any) -> list[str]:
@@ -109,7 +111,6 @@ def test_a_plan_too_ends_where_a_value_is_of_a_wrong_type(dossier: Dossier) -> N
         attrs.evolve(booking(0), period=0),
         attrs.evolve(booking(0), number=-5),
         attrs.evolve(booking(0), number=2**31),
-        attrs.evolve(booking(0), journal="v4"),
         attrs.evolve(booking(0), currency="eur"),
         line(0, account=2**31),
         line(0, vat=Decimal(-21)),
@@ -142,6 +143,102 @@ def test_whatever_stands_in_a_field_the_mended_document_is_sound(document: Any, 
         seen = mended(attrs.evolve(document, lines=(spoilt_line, *document.lines)))
         assert mended(seen.document).problems == (), field.name
         assert set(document.lines) <= set(seen.document.lines)
+
+
+@pytest.mark.parametrize("changes", [{"journal": "v4"}, {"bookyear_id": 0}])
+def test_no_number_is_skipped_because_a_document_names_no_journal(
+    sandbox: Sandbox, dossier: Dossier, changes: dict[str, Any]
+) -> None:
+    documents = [Wanted(spoilt(**changes), NEW), Wanted(booking(1), NEW), Wanted(booking(2), NEW)]
+    report = dossier.export(documents, Choices(partial=True))
+    assert [r.outcome.value for r in report.results] == ["refused", "refused", "not tried"]
+    assert "the one that names no journal: correct that one" in str(report.results[1].reason)
+    assert not [r for r in sandbox.requests if r.operation_id == "insertBuySellBooking"]
+
+
+@pytest.mark.parametrize("order", [(1, 0), (3, 2), (1, 0, 2), (2, 1, 0)])
+def test_no_number_is_skipped_because_documents_come_in_another_order(
+    sandbox: Sandbox, dossier: Dossier, order: tuple[int, ...]
+) -> None:
+    documents = [Wanted(booking(index), NEW) for index in order]
+    report = dossier.export(documents, Choices(partial=True))
+    assert not [each for each in report.results if each.outcome.stands]
+    assert not [r for r in sandbox.requests if r.operation_id == "insertBuySellBooking"]
+
+
+def test_a_value_of_a_wrong_type_ends_a_partial_run_too(sandbox: Sandbox, dossier: Dossier) -> None:
+    wrong = attrs.evolve(invoice(0), **COMMENT)
+    with pytest.raises(PreflightError, match=r"Invoice\.comment: must be str"):
+        dossier.export([*month(1), Wanted(wrong, NEW)], Choices(partial=True))
+    assert not [r for r in sandbox.requests if r.operation_id.startswith("insert")]
+
+
+def test_the_wrong_dossier_is_told_beside_documents_of_no_use(dossier: Dossier) -> None:
+    errors = found(dossier, [Wanted(line(0, base=1.5), NEW)], expected_dossier=1)
+    assert any("this is dossier 31801" in each for each in errors)
+
+
+def test_a_document_that_is_wrong_all_over_is_told_shortly(dossier: Dossier) -> None:
+    bad = attrs.evolve(booking(0).lines[0], account=-(2**40))
+    document = attrs.evolve(booking(0), lines=(bad,) * 500)
+    errors = found(dossier, [Wanted(document, NEW), Wanted(booking(1), NEW)])
+    assert len(errors) == 9
+    assert "492 more of its values can never be right" in errors[-1]
+
+
+def test_lines_that_are_left_out_make_no_sum(dossier: Dossier) -> None:
+    fine = booking(0).lines[0]
+    finer = attrs.evolve(fine, base=Decimal("100.001"))
+    back = attrs.evolve(fine, base=Decimal(-50), vat=Decimal("-10.50"))
+    document = attrs.evolve(booking(0), amount=Decimal("60.50"), lines=(finer, back))
+    errors = found(dossier, [Wanted(document, NEW), Wanted(booking(1), NEW)])
+    assert len(errors) == 1
+    assert "lines[0].base: may have 2 decimals at most" in errors[0]
+
+
+def test_a_number_that_nobody_gave_is_not_told(dossier: Dossier) -> None:
+    wrong = attrs.evolve(booking(1), number=-5)
+    errors = found(dossier, [*month(1), Wanted(wrong, NEW), Wanted(booking(5), NEW)])
+    assert len(errors) == 1, errors
+
+
+class Ours(Booking):
+    """A booking of a caller's own class."""
+
+
+def test_a_subclass_is_mended_too(dossier: Dossier) -> None:
+    fields = {each.name: getattr(booking(0), each.name) for each in attrs.fields(Booking)}
+    own = Ours(**{**fields, "period": 0})
+    errors = found(dossier, [Wanted(own, NEW), Wanted(booking(1), NEW)])
+    assert len(errors) == 1
+    assert "Ours.period: must be 1 or more: 0" in errors[0]
+
+
+ODD: list[Any] = [{"a": 1}, Decimal("sNaN"), [1]]
+
+
+@pytest.mark.parametrize("number", ODD, ids=repr)
+def test_a_customer_number_of_any_type_ends_in_words(dossier: Dossier, number: Any) -> None:
+    documents = [Wanted(booking(0), attrs.evolve(NEW, external_id=number))]
+    for ask in (dossier.plan, dossier.export, dossier.verify):
+        with pytest.raises(PreflightError, match="external_id: must be int"):
+            ask(documents)
+
+
+def test_a_number_of_thousands_of_figures_ends_in_words(dossier: Dossier) -> None:
+    huge = 10**5000
+    for wanted in (
+        Wanted(spoilt(number=huge), NEW),
+        Wanted(booking(0), attrs.evolve(NEW, external_id=huge)),
+    ):
+        for ask in (dossier.plan, dossier.export, dossier.verify):
+            with pytest.raises(InvalidValueError, match="a number out of all bounds"):
+                ask([wanted])
+
+
+def test_a_comparison_on_another_day_reads_no_document_of_a_wrong_type(dossier: Dossier) -> None:
+    with pytest.raises(PreflightError, match="amount: must be Decimal, not int"):
+        dossier.verify([Wanted(spoilt(amount=121), NEW)])
 
 
 def test_sound_documents_are_left_as_they_are() -> None:

@@ -57,6 +57,7 @@ def test_a_code_has_a_rate_for_each_type() -> None:
     assert "error" not in found(dossier, booked("21.00"))
     assert "21 % gives 21.00" in found(dossier, booked("6.00"))
     assert "error" not in found(dossier, *sold("121.00"))
+    assert "give no `total`" in found(dossier, *sold("100.00"))
     assert "it is 106.00 on paper, and Octopus may make it 121.00" in found(
         dossier, *sold("106.00")
     )
@@ -83,12 +84,32 @@ def test_vat_of_lines_that_make_up_for_each_other(dossier: Dossier) -> None:
 
 
 def test_a_code_that_charges_elsewhere_charges_here(dossier: Dossier) -> None:
-    free = Wanted(attrs.evolve(booked("0.00"), number=booking(1).number, comment="2018/00160"), NEW)
-    assert dossier.plan([attrs.evolve(free, document=booked("0.00"))]).clean
+    def at(index: int, vat: str) -> Wanted:
+        number, paper = booking(index).number, booking(index).comment
+        return Wanted(attrs.evolve(booked(vat), number=number, comment=paper), NEW)
+
+    assert dossier.plan([at(0, "0.00")]).clean
     with pytest.raises(PreflightError, match=r"VAT at code '21' is 0, and 21 % gives 21\.00"):
-        dossier.export([Wanted(booked("21.00"), NEW), free])
-    assert dossier.export([Wanted(booked("21.00"), NEW)]).complete
-    assert not dossier.plan([free]).clean
+        dossier.export([at(0, "21.00"), at(1, "21.00"), at(2, "0.00")])
+    assert dossier.export([at(0, "21.00"), at(1, "21.00")]).complete
+    assert not dossier.plan([at(2, "0.00")]).clean
+
+
+def test_one_that_carries_vat_does_not_accuse_all_that_rightly_carry_none(
+    dossier: Dossier,
+) -> None:
+    documents = []
+    for index in range(6):
+        given = booking(index)
+        vat = "21.00" if index == 2 else "0.00"
+        free = attrs.evolve(booked(vat), number=given.number, comment=given.comment)
+        documents.append(Wanted(free, NEW))
+    (found_once,) = dossier.plan(documents).findings
+    assert str(found_once) == (
+        "warning: VAT code '21': 5 documents without VAT, and the list gives a rate. That is right "
+        "where the customer owes the VAT."
+    )
+    assert found_once.documents == (0, 1, 3, 4, 5)
 
 
 def test_a_line_without_a_code_carries_no_vat(dossier: Dossier) -> None:

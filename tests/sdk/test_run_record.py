@@ -18,7 +18,7 @@ from octopus_sdk import (
     errors,
 )
 from octopus_sdk.sandbox import Desk, Sandbox
-from tests.sdk.exports import BOOKYEAR, FIRST, KNOWN, invoice, month, outcomes
+from tests.sdk.exports import BOOKYEAR, FIRST, KNOWN, OTHER, booking, invoice, month, outcomes
 
 
 def searches(sandbox: Sandbox) -> int:
@@ -137,3 +137,14 @@ def test_a_record_that_cannot_be_written_is_found_out_before_anything_is_sent(
     folder.mkdir()
     assert dossier.export(month(1), record=record).complete
     assert len(RunRecord(record.path).known(31801)) == 1
+
+
+def test_of_two_documents_with_one_number_the_record_knows_the_one_that_was_booked(
+    dossier: Dossier, tmp_path: Path
+) -> None:
+    record = RunRecord(tmp_path / "octopus.record")
+    double = Wanted(attrs.evolve(booking(0), comment="2018/00999"), OTHER)
+    report = dossier.export([*month(1), double], Choices(partial=True), record=record)
+    assert outcomes(report) == ["booked", "refused"]
+    (noted,) = record.known(dossier.id).values()
+    assert noted.customer == month(1)[0].customer.external_id

@@ -121,10 +121,14 @@ def test_an_invoice_is_bare(service: respx.MockRouter, client: OctopusClient) ->
 
 
 def test_a_lookup_that_finds_two_stops(service: respx.MockRouter, client: OctopusClient) -> None:
-    body = b"[" + recordings.RELATION + b"," + recordings.RELATION + b"]"
+    other = recordings.RELATION.replace(b'"id":28', b'"id":29')
+    body = b"[" + recordings.RELATION + b"," + other + b"]"
     service.get("/dossiers/7/relations").respond(content=body)
     with pytest.raises(errors.CustomerStoppedError, match="2 relations bear"):
         client.dossier(7).relation(external_id=99999)
+    service.get("/dossiers/7/relations").respond(content=body.replace(other, recordings.RELATION))
+    found = client.dossier(7).relation(external_id=99999)
+    assert found is not None, "a hit that meets two conditions may come twice"
 
 
 def test_what_changed_is_asked_in_the_services_time(
