@@ -24,17 +24,22 @@ class Unlisted(int):
     """
 
 
+def _refuse(*_: object, **__: object) -> NoReturn:
+    raise TypeError("give the model an extra of its own: attrs.evolve(model, extra={...})")
+
+
+# Of any type, for it stands in for methods of several.
+_REFUSED: Any = _refuse
+
+
 class _NothingMore(dict[str, Any]):
     """The `extra` of a model that has no more fields than those we know.
 
     One serves all models, so a line of an invoice needs no dict of its own. Nobody can write in it.
     """
 
-    def _refuse(self, *_: object, **__: object) -> NoReturn:
-        raise TypeError("give the model an extra of its own: attrs.evolve(model, extra={...})")
-
-    __setitem__ = __delitem__ = __ior__ = _refuse
-    update = setdefault = pop = popitem = clear = _refuse
+    __setitem__ = __delitem__ = __ior__ = _REFUSED
+    update = setdefault = pop = popitem = clear = _REFUSED
 
     def __reduce__(self) -> str:
         """Copy and pickle as the one that there is."""

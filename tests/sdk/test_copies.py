@@ -103,15 +103,23 @@ def test_every_model(kind: type[Record], way: Way) -> None:
 
 @WAYS
 def test_a_model_without_more_fields_has_an_extra_that_nobody_can_fill(way: Way) -> None:
-    value = way(Relation(name="Kantoor Delta BV"))
+    value: Any = way(Relation(name="Kantoor Delta BV"))
     assert value.extra == {} == {**value.extra}
-    assert value.to_dict()["extra"] == {}
-    assert json.dumps(value.to_dict()["extra"]) == "{}"
-    assert "extra" not in value.extra
-    with pytest.raises(TypeError):
-        value.extra["name"] = "Bakkerij"
-    with pytest.raises(KeyError):
-        value.extra["name"]
+    extra: Any = value.extra
+    assert extra is Relation().extra
+    assert json.dumps([extra, value.to_dict()["extra"]]) == "[{}, {}]"
+    value.to_dict()["extra"]["mine"] = 1
+    writes: list[Callable[[Any], object]] = [
+        lambda extra: extra.__setitem__("name", "Bakkerij"),
+        lambda extra: extra.update(name="Bakkerij"),
+        lambda extra: extra.setdefault("name", "Bakkerij"),
+        lambda extra: extra.__ior__({"name": "Bakkerij"}),
+        lambda extra: extra.pop("name", None),
+    ]
+    for write in writes:
+        with pytest.raises(TypeError, match="an extra of its own"):
+            write(extra)
+    assert Relation().extra == {}
 
 
 @WAYS
