@@ -40,16 +40,29 @@ def sequence(documents: Sequence[Wanted], ledger: Ledger, choices: Choices) -> I
         given = [documents[at].document.number for at in places]
         steps = zip(places[1:], given, given[1:], strict=False)
         jumps = {at: (before, after) for at, before, after in steps if after != before + 1}
+        early = _too_early(places, given)
         for at, (before, after) in jumps.items():
             rule = f"{after} follows {before}, and numbers must rise one by one"
-            # None of those that should come later may go first.
-            ahead = [p for p, n in zip(places, given, strict=True) if p < at and n > after]
+            concerned = [at]
+            if after < before:
+                concerned, early = [*early, at], []  # told with the first one
             cure = _step_cure(before, after)
-            yield findings.error(journal_name(key), rule, cure, [*ahead, at])
+            yield findings.error(journal_name(key), rule, cure, concerned)
         settings = ledger.settings.get(key)
         if settings is not None:
             yield from _start(documents, places, ledger, key, jumps)
         yield from _deleted(documents, places, ledger, key, choices)
+
+
+def _too_early(places: Sequence[int], numbers: Sequence[int]) -> list[int]:
+    """Return the places of documents that come before a smaller number: none may go first."""
+    early = []
+    least = numbers[-1]
+    for place, number in zip(reversed(places), reversed(numbers), strict=True):
+        if number > least:
+            early.append(place)
+        least = min(least, number)
+    return early[::-1]
 
 
 def _step_cure(before: int, after: int) -> str:
