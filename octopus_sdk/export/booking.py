@@ -31,8 +31,9 @@ from octopus_sdk.models import Invoice
 
 # Evidence of a document that was sent, not trusted to have arrived, and not found.
 FREE = "the number is free"
-# The same of one that certainly did not arrive.
+# Evidence of one that was refused at once: this run has not booked it, whatever stands there later.
 REFUSED = "Octopus refused it, and its number was free"
+REFUSED_UNSEEN = "Octopus refused it, and nobody could look"
 # Evidence of one that was there before it was sent: a run beside this one, or a request come late.
 OTHERS = "another request had booked it"
 BY_OTHERS = "whether it was sent is not known"
@@ -149,6 +150,7 @@ def _find_out(
     worth one of its ten a day.
     """
     counted = sent_before and _may_count(doubt, document.number)
+    refused = not sent_before and isinstance(doubt, IllegalDocumentNumberError)
     try:
         listed = yield from standing_in(journal_of(document), type(document))
         found = listed.get(document.number)
@@ -160,10 +162,11 @@ def _find_out(
             found = yield from single(document)
         except OctopusError as blind:
             why = f"{doubt} Looking failed too: {blind}"
-            return Result(document, Outcome.UNKNOWN, why, "nobody could look")
+            evidence = REFUSED_UNSEEN if refused else "nobody could look"
+            return Result(document, Outcome.UNKNOWN, why, evidence)
     if found is None:
         return None
-    if not sent_before and isinstance(doubt, IllegalDocumentNumberError):
+    if refused:
         return compare(document, found, Outcome.ALREADY_BOOKED, OTHERS)
     return compare(document, found, Outcome.CONFIRMED, "the answer was lost, it was found there")
 

@@ -23,6 +23,7 @@ from octopus_sdk.export.booking import (
     FREE,
     OTHERS,
     REFUSED,
+    REFUSED_UNSEEN,
     attach,
     book_journal,
     with_files,
@@ -388,7 +389,7 @@ def _compare_again(
 def _found_at_last(at: int, there: AnyDocument, progress: Progress) -> Steps[None]:
     """Note what stands where a document was not known to stand."""
     wanted, before = progress.documents[at], progress.results[at]
-    if before.evidence == REFUSED:
+    if before.evidence in {REFUSED, REFUSED_UNSEEN}:
         # This run has not booked it, and somebody has since.
         result = progress.compare(at, there, OTHERS)
         progress.correct(at, with_files(wanted, result, BY_OTHERS))

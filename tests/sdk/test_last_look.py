@@ -238,6 +238,20 @@ def test_what_a_rival_books_after_a_refusal_is_not_called_ours(sandbox: Sandbox)
     assert uploads(sandbox) == 1
 
 
+def test_what_was_refused_and_could_not_be_looked_at_is_not_called_ours(sandbox: Sandbox) -> None:
+    documents = [with_file(0)]
+    first = beside(sandbox, "POST invoices", 1, lambda: rival(sandbox).export(documents))
+    # The first run looks for the second time after the rival, which looks twice.
+    for nth in (4, 5, 6):
+        sandbox.faults.answer("getModifiedInvoices", status=503, nth=nth)
+    for nth in (1, 2, 3):
+        sandbox.faults.answer("getInvoice", status=503, nth=nth)
+    report = first.export(documents)
+    assert outcomes(report) == ["already booked"]
+    assert report.results[0].evidence == "another request had booked it"
+    assert uploads(sandbox) == 1
+
+
 def test_where_nothing_stands_nothing_is_verified(sandbox: Sandbox, dossier: Dossier) -> None:
     sandbox.faults.answer("insertBuySellBooking", status=400, body=b'{"errorCode":-13}')
     report = dossier.export(month(1))
