@@ -68,17 +68,22 @@ class AnswerKind(Enum):
 class Answer:
     """A person's answer to a stop: update the relation, create a new one, or only book on it.
 
-    `relation_id` names the relation that is meant, whatever its name. A new one has none yet.
-    Raises `InvalidTypeError`, and `InvalidValueError` for a new relation with a key.
+    `relation_id` names the relation that is meant, whatever its name: an answer outlives the stop
+    that it answered, and must never come to mean another relation. A new one has none yet. Raises
+    `InvalidTypeError`, and `InvalidValueError` for a key too few or too many.
     """
 
     kind: AnswerKind = attrs.field(validator=typed(AnswerKind))
     relation_id: int | None = attrs.field(default=None, validator=typed(int, NoneType))
 
     def __attrs_post_init__(self) -> None:
-        """Refuse a new relation that is said to be there already."""
-        if self.kind is AnswerKind.CREATE and self.relation_id is not None:
+        """Refuse a new relation with a key, and an answer that may come to mean another one."""
+        creating = self.kind is AnswerKind.CREATE
+        if creating and self.relation_id is not None:
             raise InvalidValueError("Answer.relation_id", "a relation to be created has no key yet")
+        if not creating and self.relation_id is None:
+            rule = f'say which relation is meant by "{self.kind.value}"; the stop has named it'
+            raise InvalidValueError("Answer.relation_id", rule)
 
 
 @attrs.frozen
@@ -121,32 +126,25 @@ def look(
     if not number or not name:
         rule = f"a customer needs an external number and a name: {number}, {name!r}"
         raise InvalidValueError("customer", rule)
-    meant = None if answer is None else answer.relation_id
     found = yield from relations.search(
         external_id=number,
         name=name,
         vat_number=as_stored(wanted.vat_number),
-        relation_id=meant,
+        relation_id=None if answer is None else answer.relation_id,
     )
     hits = _each_once(found)
-    if answer is not None and meant is not None:
+    if answer is not None and answer.relation_id is not None:
         return _as_meant(wanted, owned, answer, hits)
     try:
         hit = _guarded(wanted, hits)
     except CustomerStoppedError as stop:
         if answer is None:
             raise
-        return _answered(wanted, owned, answer, stop)
-    if hit is not None and answer is not None and answer.kind is AnswerKind.BOOK_ON:
-        return Decision(hit, Action.FOUND, (), _notes(hit))
+        if any(each.external_id == number for each in stop.candidates):
+            raise  # the number is taken: a new relation would be the second with it
+        return Decision(_creation(wanted), Action.CREATED)
     if hit is not None:
         return _decision(wanted, hit, owned, hits)
-    if answer is not None and answer.kind is not AnswerKind.CREATE:
-        raise CustomerStoppedError(
-            f'{named(wanted)} was answered with "{answer.kind.value}", and Octopus has no such '
-            "relation.",
-            hint="Look which relation is meant, and name it in the answer: `relation_id`.",
-        )
     return Decision(_creation(wanted), Action.CREATED, (), _elsewhere(wanted, hits))
 
 
@@ -270,19 +268,6 @@ def _refuse_probable_double(wanted: Relation, hits: Sequence[Relation]) -> None:
         )
 
 
-def _answered(
-    wanted: Relation, owned: frozenset[str], answer: Answer, stop: CustomerStoppedError
-) -> Decision:
-    """Do as a person has said, for the relation that is meant and no other."""
-    if answer.kind is AnswerKind.CREATE:
-        if any(each.external_id == wanted.external_id for each in stop.candidates):
-            raise stop  # the number is taken: a new relation would be the second with it
-        return Decision(_creation(wanted), Action.CREATED)
-    if len(stop.candidates) != 1:
-        raise stop
-    return _taken(wanted, owned, answer, stop.candidates[0])
-
-
 def _as_meant(
     wanted: Relation, owned: frozenset[str], answer: Answer, hits: Sequence[Relation]
 ) -> Decision:
@@ -303,15 +288,11 @@ def _as_meant(
             hint="Look in Octopus which relation is meant; nothing was written.",
             candidates=[hit for hit in (chosen, *others) if hit is not None],
         )
-    return _taken(wanted, owned, answer, chosen)
-
-
-def _taken(wanted: Relation, owned: frozenset[str], answer: Answer, chosen: Relation) -> Decision:
     if answer.kind is AnswerKind.BOOK_ON:
         return Decision(chosen, Action.FOUND, (), _notes(chosen))
-    taking = attrs.evolve(chosen, external_id=wanted.external_id)
+    taking = attrs.evolve(chosen, external_id=number)
     decision = _decision(wanted, taking, owned)
-    if chosen.external_id == wanted.external_id:
+    if chosen.external_id == number:
         return decision
     return attrs.evolve(decision, action=Action.UPDATED, changed=("external_id", *decision.changed))
 

@@ -183,7 +183,7 @@ def _accepted(run: Run, people: Accountant) -> Iterator[str]:
 def _pointed_at(sent: Sent, wanted: Wanted, people: Accountant) -> bool:
     """Tell whether a person has said that this customer is this relation, one of its own cards."""
     customer = people.answers.get(wanted.customer.external_id or 0)
-    return customer is not None and sent.relation in customer.own
+    return customer is not None and customer.card >= 0 and sent.relation == customer.meant
 
 
 def _short(card: Plain | None) -> str:

@@ -63,13 +63,13 @@ class Customer:
     """A customer by its place in the list of names, and how Octopus knows it.
 
     `answer` is what a person says where it stops a run, and `card` the place among its own cards
-    of the relation that is meant: None names none, and -1 is the card of somebody else.
+    of the relation that is meant; -1 is the card of somebody else.
     """
 
     place: int
     kind: str
     answer: AnswerKind | None = None
-    card: int | None = 0
+    card: int = 0
 
     @property
     def number(self) -> int:
@@ -79,16 +79,9 @@ class Customer:
     @property
     def meant(self) -> int | None:
         """Return the key of the relation that a person names."""
-        if self.card is None or self.answer is AnswerKind.CREATE:
+        if self.answer is AnswerKind.CREATE:
             return None
         return ELSE if self.card < 0 else _first_key(self) + self.card
-
-    @property
-    def own(self) -> set[int]:
-        """Return the keys of the relations that a person may mean by the answer."""
-        first = _first_key(self)
-        keys = {first, first + 1} if self.card is None else {self.meant or 0} - {ELSE}
-        return set() if self.answer is AnswerKind.CREATE else keys
 
 
 @attrs.frozen

@@ -1,4 +1,4 @@
-"""The exporter, broken on purpose in eleven ways. The simulator must catch each of them."""
+"""The exporter, broken on purpose in ten ways. The simulator must catch each of them."""
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -7,7 +7,7 @@ from unittest import mock
 
 import attrs
 
-from octopus_sdk.errors import CustomerStoppedError, IllegalDocumentNumberError
+from octopus_sdk.errors import IllegalDocumentNumberError
 from octopus_sdk.export import booking, ledger, relations
 from octopus_sdk.export.relations import Action, Answer, Decision
 from octopus_sdk.export.report import Outcome, Result
@@ -75,12 +75,6 @@ def _sends_files_twice(wanted: Wanted, result: Result) -> Steps[Result]:
     return (yield from _attach(wanted, result))
 
 
-def _takes_any_card(
-    _: Relation, __: frozenset[str], ___: Answer, stop: CustomerStoppedError
-) -> Decision:
-    return Decision(stop.candidates[0], Action.FOUND)
-
-
 def _takes_anothers_card(
     _: Relation, __: frozenset[str], answer: Answer, hits: list[Relation]
 ) -> Decision:
@@ -124,7 +118,6 @@ MUTANTS: dict[str, Callable[[], Change]] = {
     "treats unknown as booked": lambda: (booking, "_find_out", _takes_unknown_for_booked),
     "acts on a stale list": lambda: (ledger, "read", _Stale()),
     "sends files twice": lambda: (booking, "attach", _sends_files_twice),
-    "takes any card for an answer": lambda: (relations, "_answered", _takes_any_card),
     "takes another's card": lambda: (relations, "_as_meant", _takes_anothers_card),
 }
 

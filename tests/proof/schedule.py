@@ -157,7 +157,7 @@ def _customer(dice: Dice, place: int) -> Customer:
     kind = dice.choice(KINDS[7:])
     if chance < 0.88:
         return Customer(place, kind)
-    card = dice.choice((None, None, None, -1, 0, 0, 0, dice.randrange(2)))
+    card = dice.choice((-1, 0, 0, 0, 0, dice.randrange(2)))
     return Customer(place, kind, dice.choice(list(AnswerKind)), card)
 
 
