@@ -82,6 +82,7 @@ class Accountant:
         self.deleted_papers: set[str] = set()
         self.edited: set[str] = set()
         self.typed: set[str] = set()
+        self.lost: set[str] = set()
         self.skipped: set[Place] = set()
         self.cards_touched: set[int] = set()
         self.cards = self.foreign_cards()

@@ -42,6 +42,7 @@ class Run:
 def check(run: Run, people: Accountant) -> list[str]:
     """Return everything that is wrong after a run."""
     ledger = people.ledger()
+    people.lost |= {sent.paper for sent in run.line.sent if not sent.trusted}
     return [
         *_once(people, ledger),
         *_no_gap(people, ledger),
@@ -123,7 +124,9 @@ def _files_once(people: Accountant, ledger: list[Document]) -> Iterator[str]:
         wanted = people.papers.get(paper)
         if wanted is None and paper != "corrected" and document.attachments:
             yield f"files: {document.journal_key} {document.number} of a stranger has one"
-        if wanted is not None and len(document.attachments) > len(wanted.attachments):
+        # An answer was lost and another run was there: nobody can know whose document it is.
+        most = 1 + people.deeds.count("rival") if paper in people.lost else 1
+        if wanted is not None and len(document.attachments) > most * len(wanted.attachments):
             yield f"files: {paper} has {len(document.attachments)}"
 
 
