@@ -42,7 +42,7 @@ class Run:
 def check(run: Run, people: Accountant) -> list[str]:
     """Return everything that is wrong after a run."""
     ledger = people.ledger()
-    people.lost |= {sent.paper for sent in run.line.sent if not sent.trusted}
+    people.lost |= {sent.paper for sent in run.line.sent if not sent.answered}
     return [
         *_once(people, ledger),
         *_no_gap(people, ledger),

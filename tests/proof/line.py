@@ -52,7 +52,7 @@ def group_of(method: str, path: str) -> str:
 class Sent:
     """A document that was sent: what became of it, and what the client could know.
 
-    `booked_at` and `looked_at` count the calls of the run: when it arrived, and when somebody last
+    `answered` tells that the service has said yes or no. `booked_at` and `looked_at` count the calls of the run: when it arrived, and when somebody last
     looked for it.
     """
 
@@ -61,6 +61,7 @@ class Sent:
     paper: str
     booked: bool = False
     trusted: bool = False
+    answered: bool = False
     relation: int = 0
     seen: Plain | None = None
     looked: bool = False
@@ -205,6 +206,7 @@ class Line:
         status, _, body = answer
         if sent is not None:
             sent.trusted = status < 500
+            sent.answered = status in {201, 400}
         elif group == "search" or (group == "save" and status == 201):
             self._note_cards(body)
         elif group == "token" and status != 200:
