@@ -52,8 +52,8 @@ def group_of(method: str, path: str) -> str:
 class Sent:
     """A document that was sent: what became of it, and what the client could know.
 
-    `answered` tells that the service has said yes or no. `booked_at` and `looked_at` count the calls of the run: when it arrived, and when somebody last
-    looked for it.
+    `answered` tells that the service has said yes or no. `booked_at` and `looked_at` count the
+    calls of the run: when it arrived, and when somebody last looked for it.
     """
 
     book: Book
