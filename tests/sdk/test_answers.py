@@ -16,7 +16,7 @@ from octopus_sdk import (
     PreflightError,
     Wanted,
 )
-from octopus_sdk.errors import InvalidValueError
+from octopus_sdk.errors import CustomerStoppedError, InvalidValueError
 from octopus_sdk.export.relations import Action
 from octopus_sdk.sandbox import Desk, Sandbox
 from tests.sdk.exports import BOOKYEAR, NEW, booking, month, outcomes
@@ -205,3 +205,20 @@ def test_an_update_that_is_lost_is_not_repeated_on_another_relation(
     report = client.dossier(31801).export(documents)
     assert outcomes(report) == ["refused", "not tried"]
     assert "a moment ago, and now it is Kantoor Delta" in report.results[0].reason
+
+
+def test_one_customer_that_is_settled_alone_does_not_end_on_another_relation(
+    sandbox: Sandbox, desk: Desk
+) -> None:
+    key = added(desk, "Kantoor Delta BV", 1700)
+    sandbox.faults.lose_before("insertUpdateRelation")
+
+    def transport(method: str, url: str, headers: Any, body: bytes) -> tuple[int, Any, bytes]:
+        if method == "PUT":
+            desk.edit_relation(key, externalRelationId=0, name="Iemand anders")
+            added(desk, "Kantoor Delta", 1700)
+        return sandbox.handle(method, url, headers, body)
+
+    client = OctopusClient(Credentials(**sandbox.login), transport=transport)
+    with pytest.raises(CustomerStoppedError, match="a moment ago, and now it is Kantoor Delta"):
+        client.dossier(31801).upsert_relation(HERE)

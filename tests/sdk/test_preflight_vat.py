@@ -124,6 +124,14 @@ def test_a_code_that_is_not_listed_is_told_once(dossier: Dossier) -> None:
     assert "could not be read" not in said
 
 
+def test_a_credit_note_is_one_also_without_its_wrong_line() -> None:
+    dossier = dossier_with(code("21", 2, 21), code("CN", 4, 21))
+    line = attrs.evolve(invoice(0).lines[0], vat_code="CN", unit_price=HUNDRED)
+    wrong = attrs.evolve(line, count=Decimal(-10), unit_price=Decimal("1.23456"))
+    note = attrs.evolve(invoice(0), lines=(wrong, attrs.evolve(line, count=Decimal(1))))
+    assert found(dossier, note).count("error:") == 1
+
+
 def test_what_a_product_brings_is_not_checked(dossier: Dossier) -> None:
     said = found(dossier, *sold("121.00", product="P1", account=None))
     assert "not checked: 1 document: accounts and VAT codes of lines that take them" in said
