@@ -165,7 +165,7 @@ class OctopusClient:
     def dossier(self, dossier_id: int) -> "Dossier":
         """Return the dossier with this number. Nothing is sent until it is used."""
         # Imported when it is first needed: it brings the whole export with it.
-        from octopus_sdk.dossier import Dossier  # noqa: PLC0415  see above
+        from octopus_sdk.dossier import Dossier  # noqa: PLC0415  a client alone needs no dossier
 
         return Dossier(self, dossier_id)
 

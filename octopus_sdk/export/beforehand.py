@@ -181,7 +181,7 @@ def _vat_number(customer: Relation, places: Sequence[int]) -> Iterator[Finding]:
     if not belgian:
         return
     # Imported when there is one to look at.
-    from stdnum.be import vat  # noqa: PLC0415  see above
+    from stdnum.be import vat  # noqa: PLC0415  only customers with one pay for it
 
     if not vat.is_valid(stored):
         rule = f"{shown.name(stored)} is no Belgian VAT number"

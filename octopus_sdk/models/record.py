@@ -143,7 +143,7 @@ def _shown(value: object) -> str:
 
 def _cell(value: object) -> str:
     # Imported when a table is shown: whoever only maps loads the models and nothing else.
-    from octopus_sdk import shown  # noqa: PLC0415  see above
+    from octopus_sdk import shown  # noqa: PLC0415  whoever only maps shows nothing
 
     if isinstance(value, list | tuple):
         return str(len(value))
